@@ -1,0 +1,175 @@
+/* include/hearth/command.h
+ * What changes something: one command, decided by engine_apply and by nothing else.
+ *
+ * A command carries all that the engine may know of the world: its time and 64 random bytes; texts in it are sealed. It is a run of bytes
+ * (command_encode) with a version, so that it can be recorded, replayed and, one day, ordered by several machines.
+ * Owner: whoever holds the pointer; sequencer_submit takes it over. Fixed-size fields are inside, the sealed text is owned by the command.
+ */
+#pragma once
+#include "hearth/bytes.h"
+#include "hearth/id.h"
+#include "hearth/limits.h"
+#include "hearth/states.h"
+
+#define COMMAND_VERSION      1
+#define COMMAND_RANDOM_BYTES 64
+#define DIGEST_BYTES         32
+
+/* Who may bring it: a signed-in person, the sign-in door, the operator at the local socket, or core itself.
+ * X(NAME, name, from) */
+#define COMMANDS(X)                                                                                                                        \
+    X(SAY, say, CLIENT)                                                                                                                    \
+    X(DELETE, delete, CLIENT)                                                                                                              \
+    X(ACCEPT, accept, CLIENT)                                                                                                              \
+    X(STAY, stay, CLIENT)                                                                                                                  \
+    X(SESSION_END, session_end, CLIENT)                                                                                                    \
+    X(SESSIONS_END, sessions_end, CLIENT)                                                                                                  \
+    X(JOIN, join, DOOR)                                                                                                                    \
+    X(SIGN_IN, sign_in, DOOR)                                                                                                              \
+    X(SIGN_OUT, sign_out, DOOR)                                                                                                            \
+    X(PROGRAM_MAKE, program_make, OPERATOR)                                                                                                \
+    X(COHORT_MAKE, cohort_make, OPERATOR)                                                                                                  \
+    X(ROOM_MAKE, room_make, OPERATOR)                                                                                                      \
+    X(INVITE_MAKE, invite_make, OPERATOR)                                                                                                  \
+    X(INVITE_REVOKE, invite_revoke, OPERATOR)                                                                                              \
+    X(SLICE_OPEN, slice_open, CORE)                                                                                                        \
+    X(TICK, tick, CORE)                                                                                                                    \
+    X(EFFECT_DONE, effect_done, CORE)
+
+#define X(NAME, name, from) COMMAND_##NAME,
+enum command_kind { COMMANDS(X) COMMAND_COUNT };
+#undef X
+
+enum command_from { COMMAND_FROM_CLIENT, COMMAND_FROM_DOOR, COMMAND_FROM_OPERATOR, COMMAND_FROM_CORE };
+
+struct command_say {
+    room_id room;
+    message_id message; /* random, made at intake: it is in the seal's associated data */
+    key_id slice;       /* sealed under it; the engine answers "seal again" when it has ended */
+    uint8_t *sealed;    /* owned (malloc) */
+    size_t sealed_len;
+};
+
+struct command_delete {
+    room_id room;
+    int64_t number;
+};
+
+struct command_accept {
+    int64_t notice;
+};
+
+struct command_stay {
+    char unused; /* the act itself is all */
+};
+
+struct command_session_end {
+    session_id session;
+};
+
+struct command_sessions_end {
+    char unused; /* all but the own one */
+};
+
+/* Joining is finished: makes the member, its memberships and its first session. The member's id is command_id(command, 0): core has put
+ * the subject key of that id into the keyring before. Checks the code once more. */
+struct command_join {
+    uint8_t code_digest[DIGEST_BYTES];
+    char name[LIMIT_NAME_BYTES_MAX + 1];      /* ignored for staff: theirs is in the invitation */
+    char name_fold[LIMIT_NAME_BYTES_MAX + 1]; /* look-alikes folded (text_name_fold); unique */
+    int64_t notice;
+    enum device device;
+    uint8_t session_digest[DIGEST_BYTES];
+    uint8_t secret[LIMIT_SECRET_RECORD_BYTES_MAX]; /* Argon2 record, peppered (vault) */
+    uint16_t secret_len;
+};
+
+/* The passphrase was right for this version of the secret. The new session's id is command_id(command, 0). */
+struct command_sign_in {
+    member_id member;
+    int64_t secret_version;
+    enum device device;
+    uint8_t session_digest[DIGEST_BYTES];
+    uint8_t secret[LIMIT_SECRET_RECORD_BYTES_MAX]; /* a fresh record when its cost has risen, else secret_len is 0 */
+    uint16_t secret_len;
+};
+
+struct command_sign_out {
+    uint8_t session_digest[DIGEST_BYTES]; /* no such session: done all the same */
+};
+
+struct command_program_make {
+    program_id program;
+    char title[LIMIT_TITLE_BYTES_MAX + 1];
+    bool adults; /* fixed for ever (ID13) */
+    int64_t notice;
+};
+
+struct command_cohort_make {
+    char title[LIMIT_TITLE_BYTES_MAX + 1];
+};
+
+struct command_room_make {
+    cohort_id cohort;
+    enum room_type type;
+    enum room_mode base_mode;
+    int64_t retention_ms;
+    int64_t cap;
+    char title[LIMIT_TITLE_BYTES_MAX + 1];
+};
+
+struct command_invite_make {
+    cohort_id cohort;
+    enum role role;
+    uint8_t code_digest[DIGEST_BYTES];
+    char name[LIMIT_NAME_BYTES_MAX + 1]; /* staff only: as the clinic sets it; else empty */
+    char name_fold[LIMIT_NAME_BYTES_MAX + 1];
+};
+
+struct command_invite_revoke {
+    invitation_id invitation;
+};
+
+/* A slice's key is in the keyring; from now on texts may be sealed under it. */
+struct command_slice_open {
+    key_id key;
+    room_id room;
+    int64_t opens_at;
+    int64_t ends_at;
+};
+
+struct command_tick {
+    char unused; /* the time is the command's */
+};
+
+struct command_effect_done {
+    int64_t place; /* of the command that wanted the effect */
+    int64_t n;
+};
+
+struct command {
+    enum command_kind kind;
+    member_id actor;    /* CLIENT: who; else none */
+    session_id session; /* CLIENT: on which session; else none */
+    request_id request; /* exactly-once key of a CLIENT and OPERATOR command; else none */
+    int64_t time_ms;    /* the engine takes max(last time, this) */
+    uint8_t random[COMMAND_RANDOM_BYTES];
+    union {
+#define X(NAME, name, from) struct command_##name name;
+        COMMANDS(X)
+#undef X
+    };
+};
+
+/* Zeroed, with kind, wall time and fresh random bytes. NULL without memory. */
+struct command *command_new(enum command_kind kind);
+void command_free(struct command **command);
+enum command_from command_from(enum command_kind kind);
+const char *command_name(enum command_kind kind);
+
+/* The n-th id (0..3) that this command may give away: 16 of its random bytes, so that every replica makes the same. */
+void command_id(const struct command *command, int n, uint8_t id_out[ID_BYTES]);
+
+/* The golden form: u8 version, u8 kind, fields in the order above, little endian. Decoding refuses anything else with HEARTH_BAD_INPUT. */
+void command_encode(const struct command *command, struct buffer *out);
+MUST_USE enum hearth_error command_decode(struct bytes bytes, struct command **command_out);

@@ -1,0 +1,73 @@
+/* include/hearth/event.h
+ * What people see of a change: what a thing IS now, never a difference (protocol.md 3). Also the rows of every page that is read.
+ * An event names its stream, its change number and the groups that may get it; what staff or one person alone may know is never in a
+ * room's stream. Owner: the outcome or answer that it stands in; the sealed text lies behind it in the same owner. */
+#pragma once
+#include "hearth/id.h"
+#include "hearth/limits.h"
+#include "hearth/states.h"
+#include <stdint.h>
+
+/* A group of connections: a stream seen by one audience. */
+enum audience { AUDIENCE_MEMBERS, AUDIENCE_STAFF, AUDIENCE_PERSON, AUDIENCE_COUNT };
+#define AUDIENCE_BIT(audience) (1u << (audience))
+
+enum event_kind { EVENT_ROOM, EVENT_MEMBER, EVENT_MESSAGE, EVENT_SESSION, EVENT_PLACE, EVENT_COUNT };
+
+struct event_room {
+    char title[LIMIT_TITLE_BYTES_MAX + 1];
+    enum room_type type;
+    enum room_mode mode;
+    int64_t retention_ms;
+};
+
+/* A person as the others of a room see one: no date, no count, no rank (RM7). */
+struct event_member {
+    member_id id;
+    char name[LIMIT_NAME_BYTES_MAX + 1];
+    bool staff; /* the badge */
+    enum membership_state state;
+};
+
+struct event_message {
+    int64_t number;
+    enum message_state state;
+    int64_t gone_at;
+    /* below: published only; a tombstone names nobody and has no text */
+    member_id by;
+    int64_t at;
+    message_id message; /* for the seal; never on the wire */
+    key_id slice;
+    const uint8_t *sealed;
+    size_t sealed_len;
+};
+
+/* Person stream: one of the own sessions. */
+struct event_session {
+    session_id id;
+    enum device device;
+    int64_t started_at;
+    bool ended;
+};
+
+/* Person stream: the own place in a room began or ended. */
+struct event_place {
+    room_id room;
+    char title[LIMIT_TITLE_BYTES_MAX + 1];
+    enum room_type type;
+    enum membership_state state;
+};
+
+struct event {
+    enum event_kind kind;
+    stream_id stream;
+    int64_t change;
+    unsigned audiences; /* AUDIENCE_BIT()s */
+    union {
+        struct event_room room;
+        struct event_member member;
+        struct event_message message;
+        struct event_session session;
+        struct event_place place;
+    };
+};

@@ -1,0 +1,62 @@
+/* include/hearth/outcome.h
+ * What engine_apply decided: an answer to who asked, events for those who may see them, effects for core to do after the commit.
+ * Owner: the caller of engine_apply; outcome_deinit frees all. Nothing of it may leave the process before its batch is durable. */
+#pragma once
+#include "hearth/command.h"
+#include "hearth/error.h"
+#include "hearth/event.h"
+#include "hearth/refusal.h"
+
+/* Durable effects are written in the commit that wants them and given again at every start until effect_done was applied.
+ * The others concern sockets, which do not outlive the process.
+ * X(NAME, durable) */
+#define EFFECTS(X)                                                                                                                         \
+    X(KEY_DESTROY, true)                                                                                                                   \
+    X(SESSION_CLOSE, false) /* close the connections of session `object` with 4401 */
+
+#define X(NAME, durable) EFFECT_##NAME,
+enum effect_kind { EFFECTS(X) EFFECT_COUNT };
+#undef X
+
+struct effect {
+    enum effect_kind kind;
+    uint8_t object[ID_BYTES];
+    int64_t place; /* with n: its name for effect_done; 0 for one that is not durable */
+    int64_t n;
+};
+
+/* The facts of a `done`; what does not belong to the command is 0 or none. Kept in the receipt: no text. */
+struct done {
+    int64_t number;
+    int64_t gone_at;
+    cohort_id cohort;
+    room_id room;
+    invitation_id invitation;
+    int64_t ends_at;
+    member_id member;
+    session_id session;
+    enum role role; /* join, sign_in */
+};
+
+struct outcome {
+    enum command_kind kind;
+    request_id request;
+    int64_t place;          /* 0 for a refusal or a repeat */
+    struct refusal refusal; /* REFUSAL_NONE: done */
+    bool seal_again;        /* say: the slice has ended; nothing was changed, core seals anew and submits again */
+    bool repeated;          /* the first done of this request once more: no events, no effects */
+    struct done done;
+    struct event *events;
+    size_t events_len;
+    size_t events_capacity;
+    struct effect *effects;
+    size_t effects_len;
+    size_t effects_capacity;
+    uint8_t *sealed; /* the text of a say, taken over from the command, so that its event can point to it */
+};
+
+void outcome_init(struct outcome *outcome);
+void outcome_deinit(struct outcome *outcome);
+/* One more event or effect, zeroed; NULL without memory. */
+struct event *outcome_event(struct outcome *outcome, enum event_kind kind);
+struct effect *outcome_effect(struct outcome *outcome, enum effect_kind kind);
