@@ -1,0 +1,420 @@
+/**
+ * The wire of hearth.v1 for the browser: words, bounds, requests, answers, changes, and the decoder.
+ * Generated from include/hearth/protocol.def and states.h: never edit by hand, change the table there.
+ */
+
+// Bounds.
+export const TEXT_CHARACTERS_MAX = 2000;
+export const TEXT_BYTES_MAX = 8192;
+export const PASSPHRASE_CHARACTERS_MIN = 12;
+export const PASSPHRASE_CHARACTERS_MAX = 128;
+export const FRAME_BYTES_MAX = 65536;
+export const HISTORY_ROWS_MAX = 50;
+export const SUBPROTOCOL = "hearth.v1";
+export const CLOSE_SESSION_OVER = 4401;
+export const CLOSE_TOO_SLOW = 4008;
+
+// Words.
+export type Role = "participant" | "mentor" | "facilitator" | "lead" | "alumnus" | "family" | "operator" | "auditor";
+export type Device = "shared" | "own";
+export type RoomType = "process" | "psychoeducation" | "support" | "family" | "alumni" | "staff";
+export type RoomMode = "open" | "slow" | "approve-first" | "read-only" | "paused";
+export type MemberState = "active" | "suspended" | "leaving" | "gone" | "ended" | "erased";
+export type MembershipState = "in" | "gone";
+export type MessageState = "published" | "deleted";
+export type SessionState = "started" | "ended";
+export type StreamKind = "person" | "room";
+export type Badge = "none" | "staff" | "mentor";
+export type RefusalReason =
+  | "bad_request"
+  | "unknown"
+  | "empty"
+  | "too_long"
+  | "stale"
+  | "not_here"
+  | "slow"
+  | "busy"
+  | "wait"
+  | "notice"
+  | "name_taken"
+  | "passphrase"
+  | "code"
+  | "sign_in"
+  | "full";
+export type PassphraseWhy = "short" | "common";
+
+// Requests over the socket: `do` changes something, `ask` reads.
+export interface Say {
+  do: "say";
+  id: string;
+  room: string;
+  text: string;
+}
+export interface Delete {
+  do: "delete";
+  id: string;
+  room: string;
+  number: number;
+}
+export interface Accept {
+  do: "accept";
+  id: string;
+  notice: number;
+}
+export interface SessionEnd {
+  do: "session_end";
+  id: string;
+  session: string;
+}
+export interface SessionsEnd {
+  do: "sessions_end";
+  id: string;
+}
+export interface Stay {
+  do: "stay";
+  id: string;
+}
+export interface Follow {
+  ask: "follow";
+  id: string;
+  stream: string;
+  after?: number;
+}
+export interface History {
+  ask: "history";
+  id: string;
+  stream: string;
+  before: number;
+}
+export interface People {
+  ask: "people";
+  id: string;
+  room: string;
+  after?: string;
+}
+export interface Sessions {
+  ask: "sessions";
+  id: string;
+}
+export interface Ping {
+  ask: "ping";
+  id: string;
+}
+export type Command = Say | Delete | Accept | SessionEnd | SessionsEnd | Stay;
+export type Query = Follow | History | People | Sessions | Ping;
+export type Request = Command | Query;
+
+// Bodies and answers over HTTP.
+export interface JoinLookBody {
+  code: string;
+}
+export interface JoinBody {
+  code: string;
+  name: string;
+  notice: number;
+  adult: boolean;
+  passphrase: string;
+  device: Device;
+}
+export interface SignInBody {
+  name: string;
+  passphrase: string;
+  device: Device;
+}
+export interface Notice {
+  version: number;
+  retention_ms: number;
+}
+export interface JoinLook {
+  role: Role;
+  name?: string;
+  names?: string[];
+  notice: Notice;
+}
+export interface SessionHere {
+  device: Device;
+  role: Role;
+}
+export interface SessionAnswer {
+  session: SessionHere | null;
+}
+export interface Refusal {
+  refused: RefusalReason;
+  field?: string;
+  max?: number;
+  wait_ms?: number;
+  version?: number;
+  why?: PassphraseWhy;
+  names?: string[];
+}
+
+// Parts of events.
+export interface Me {
+  id: string;
+  name: string;
+  role: Role;
+  state: MemberState;
+}
+export interface OwnSession {
+  id: string;
+  idle_ms: number;
+}
+export interface StreamEntry {
+  stream: string;
+  kind: StreamKind;
+  title?: string;
+  type?: RoomType;
+  change: number;
+}
+
+// Rows of the pages that answer `people` and `sessions`.
+export interface PersonRow {
+  id: string;
+  name: string;
+  badge?: Badge;
+}
+export interface SessionRow {
+  id: string;
+  device: Device;
+  started_at: number;
+  here?: boolean;
+}
+
+// Changes: what a thing is now.
+export interface RoomChange {
+  ev: "room";
+  stream: string;
+  change: number;
+  title: string;
+  type: RoomType;
+  mode?: RoomMode;
+  retention_ms: number;
+}
+export interface MemberChange {
+  ev: "member";
+  stream: string;
+  change: number;
+  id: string;
+  name: string;
+  badge?: Badge;
+  state: MembershipState;
+}
+export interface MessageChange {
+  ev: "message";
+  stream: string;
+  change: number;
+  number: number;
+  state: MessageState;
+  gone_at: number;
+  at?: number;
+  by?: string;
+  text?: string;
+}
+export interface SessionChange {
+  ev: "session";
+  stream: string;
+  change: number;
+  id: string;
+  state: SessionState;
+}
+export type Change = RoomChange | MemberChange | MessageChange | SessionChange;
+export type PageItem = Change | PersonRow | SessionRow;
+
+// Answers: each request gets one.
+export interface Hello {
+  ev: "hello";
+  now_at: number;
+  me: Me;
+  session: OwnSession;
+  streams: StreamEntry[];
+}
+export interface Done {
+  ev: "done";
+  re: string;
+  number?: number;
+  gone_at?: number;
+}
+export interface Refused extends Refusal {
+  ev: "refused";
+  re: string;
+}
+export interface Page {
+  ev: "page";
+  re: string;
+  stream?: string;
+  change?: number;
+  more?: boolean;
+  events: PageItem[];
+}
+export interface Pong {
+  ev: "pong";
+  re: string;
+  now_at?: number;
+}
+export type Answer = Done | Refused | Page | Pong;
+export type ServerEvent = Hello | Answer | Change;
+
+/**
+ * The decoder's table. One line a shape, one word a field: `name:kind`.
+ * Kinds: id, int, text, bool, a word list `@name`, a shape `=name`. Before the kind: `?` may be missing, `*` an array, `~` may be null.
+ * `page` is told apart by hand below: its events are changes or rows.
+ */
+const WORDS: Readonly<Record<string, string>> = {
+  role: "participant mentor facilitator lead alumnus family operator auditor",
+  device: "shared own",
+  room_type: "process psychoeducation support family alumni staff",
+  room_mode: "open slow approve-first read-only paused",
+  member_state: "active suspended leaving gone ended erased",
+  membership_state: "in gone",
+  message_state: "published deleted",
+  session_state: "started ended",
+  stream_kind: "person room",
+  badge: "none staff mentor",
+  refusal:
+    "bad_request unknown empty too_long stale not_here slow busy wait notice name_taken passphrase code sign_in full",
+  why: "short common",
+};
+const SHAPES: Readonly<Record<string, string>> = {
+  // events
+  hello: "now_at:int me:=me session:=own_session streams:*=stream_entry",
+  done: "re:id number:?int gone_at:?int",
+  refused: "re:id refused:@refusal field:?text max:?int wait_ms:?int version:?int why:?@why names:?*text",
+  page: "re:id stream:?id change:?int more:?bool events:*item",
+  pong: "re:id now_at:?int",
+  room: "stream:id change:int title:text type:@room_type mode:?@room_mode retention_ms:int",
+  member: "stream:id change:int id:id name:text badge:?@badge state:@membership_state",
+  message: "stream:id change:int number:int state:@message_state gone_at:int at:?int by:?id text:?text",
+  session: "stream:id change:int id:id state:@session_state",
+  // parts and rows
+  me: "id:id name:text role:@role state:@member_state",
+  own_session: "id:id idle_ms:int",
+  stream_entry: "stream:id kind:@stream_kind title:?text type:?@room_type change:int",
+  person_row: "id:id name:text badge:?@badge",
+  session_row: "id:id device:@device started_at:int here:?bool",
+  // HTTP answers
+  session_answer: "session:~=session_here",
+  session_here: "device:@device role:@role",
+  join_look: "role:@role name:?text names:?*text notice:=notice",
+  notice: "version:int retention_ms:int",
+  refusal: "refused:@refusal field:?text max:?int wait_ms:?int version:?int why:?@why names:?*text",
+};
+const EVENTS: readonly string[] = [
+  "hello",
+  "done",
+  "refused",
+  "page",
+  "pong",
+  "room",
+  "member",
+  "message",
+  "session",
+];
+
+type Raw = Readonly<Record<string, unknown>>;
+const isObject = (value: unknown): value is Raw =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Marks a word that this version does not know: the event that holds it is left out, for it comes from a newer server. */
+const NEWER = Symbol("newer");
+/** Marks a wrong type: the whole frame is refused. */
+const WRONG = Symbol("wrong");
+
+function decodeKind(kind: string, value: unknown): unknown {
+  if (kind === "int") return Number.isSafeInteger(value) ? value : WRONG;
+  if (kind === "bool") return typeof value === "boolean" ? value : WRONG;
+  if (kind === "text" || kind === "id") return typeof value === "string" ? value : WRONG;
+  if (kind === "item") return decodeItem(value);
+  const name = kind.slice(1);
+  if (kind.startsWith("@")) {
+    if (typeof value !== "string") return WRONG;
+    return (WORDS[name] ?? "").split(" ").includes(value) ? value : NEWER;
+  }
+  return decodeShape(name, value);
+}
+
+function decodeArray(kind: string, value: unknown): unknown {
+  if (!Array.isArray(value)) return WRONG;
+  const out: unknown[] = [];
+  for (const entry of value) {
+    const one = decodeKind(kind, entry);
+    if (one === WRONG) return WRONG;
+    if (one !== NEWER) out.push(one);
+  }
+  return out;
+}
+
+/** Fields that the table does not name are dropped, so nothing of theirs can reach a screen. */
+function decodeShape(name: string, value: unknown): unknown {
+  if (!isObject(value)) return WRONG;
+  const out: Record<string, unknown> = {};
+  for (const entry of (SHAPES[name] ?? "").split(" ")) {
+    const colon = entry.indexOf(":");
+    const field = entry.slice(0, colon);
+    let kind = entry.slice(colon + 1);
+    const given = value[field];
+    if (kind.startsWith("?")) {
+      if (given === undefined) continue;
+      kind = kind.slice(1);
+    }
+    if (kind.startsWith("~")) {
+      kind = kind.slice(1);
+      if (given === null) {
+        out[field] = null;
+        continue;
+      }
+    }
+    const read = kind.startsWith("*") ? decodeArray(kind.slice(1), given) : decodeKind(kind, given);
+    if (read === WRONG || read === NEWER) return read;
+    out[field] = read;
+  }
+  return out;
+}
+
+function decodeEvent(value: unknown): unknown {
+  if (!isObject(value) || typeof value["ev"] !== "string") return WRONG;
+  const ev = value["ev"];
+  if (!EVENTS.includes(ev)) return NEWER;
+  const event = decodeShape(ev, value);
+  return typeof event === "object" ? { ev, ...event } : event;
+}
+
+function decodeItem(value: unknown): unknown {
+  if (!isObject(value)) return WRONG;
+  if ("ev" in value) return decodeEvent(value);
+  return decodeShape("device" in value ? "session_row" : "person_row", value);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** One frame of the server. Unknown events and fields are left out; null means that the frame is no frame of ours. */
+export function decodeFrame(text: string): ServerEvent[] | null {
+  const events = decodeArrayOfEvents(parse(text));
+  return events === WRONG ? null : (events as ServerEvent[]);
+}
+
+function decodeArrayOfEvents(value: unknown): unknown {
+  if (!Array.isArray(value)) return WRONG;
+  const out: unknown[] = [];
+  for (const entry of value) {
+    const event = decodeEvent(entry);
+    if (event === WRONG) return WRONG;
+    if (event !== NEWER) out.push(event);
+  }
+  return out;
+}
+
+function decodeAnswer(name: string, text: string): unknown {
+  const answer = decodeShape(name, parse(text));
+  return typeof answer === "object" ? answer : null;
+}
+
+export const decodeSessionAnswer = (text: string): SessionAnswer | null =>
+  decodeAnswer("session_answer", text) as SessionAnswer | null;
+export const decodeJoinLook = (text: string): JoinLook | null => decodeAnswer("join_look", text) as JoinLook | null;
+export const decodeRefusal = (text: string): Refusal | null => decodeAnswer("refusal", text) as Refusal | null;
