@@ -59,6 +59,33 @@
 #define LIMIT_FRAME_OUT_BYTES  65536
 #define LIMIT_BODY_BYTES       4096
 
+/* Gate (security.md 6; all of them reach the gates by `start`, so that tests and the bench can set their own) */
+#define LIMIT_CONNECTIONS_MAX         10000 /* of all gates together, as are the next four */
+#define LIMIT_CONNECTIONS_SOURCE_MAX  256   /* a clinic sits behind one address */
+#define LIMIT_HANDSHAKES_MAX          512   /* connections before their upgrade or answer: the pool of header blocks is as large */
+#define LIMIT_HANDSHAKE_INTERVAL_MS   50    /* 20 a second for one source */
+#define LIMIT_HANDSHAKE_BURST         60    /* a room of people reconnecting together from one clinic */
+#define LIMIT_HANDSHAKE_MS            (10 * SECOND_MS)
+#define LIMIT_HEAD_BYTES              4096
+#define LIMIT_HEAD_MS                 (5 * SECOND_MS)
+#define LIMIT_KEEPALIVE_MS            (5 * SECOND_MS)
+#define LIMIT_BODY_MS                 (10 * SECOND_MS) /* each byte restarts the library's own timer, so this one counts from the head */
+#define LIMIT_ANSWER_MS               (15 * SECOND_MS) /* core may hash for 2 s and wait for its queue; then 503 */
+#define LIMIT_MESSAGE_FRAMES          16
+#define LIMIT_MESSAGE_MS              (10 * SECOND_MS)
+#define LIMIT_PING_MS                 (25 * SECOND_MS) /* phone networks forget quiet connections after 30 s */
+#define LIMIT_HANGUP_MS               (55 * SECOND_MS)
+#define LIMIT_RAW_BYTES_PER_S         65536 /* beyond the bytes of whole messages: pings and the like, which the library hides */
+#define LIMIT_RAW_SECONDS             5
+#define LIMIT_COMMAND_INTERVAL_MS     100 /* 10 a second */
+#define LIMIT_COMMAND_BURST           20  /* a page that follows all its rooms at once */
+#define LIMIT_COMMAND_BYTES_PER_S     32768
+#define LIMIT_STRIKES                 3 /* refusals by the connection's own rate before 1008; core counts them */
+#define LIMIT_OUT_QUEUE_FRAMES        64
+#define LIMIT_OUT_QUEUE_BYTES         262144
+#define LIMIT_NO_PROGRESS_MS          (30 * SECOND_MS)
+#define LIMIT_DRAIN_MS                (3 * SECOND_MS) /* the time that goodbyes may take */
+
 /* Reading */
 #define LIMIT_PAGE_ROWS           50 /* one sitting on a phone */
 #define LIMIT_PAGE_BYTES          49152
