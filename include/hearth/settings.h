@@ -47,7 +47,8 @@ struct settings {
 
 /* Reads the file and checks what it says: unknown keys, bounds, what is missing. HEARTH_BAD_INPUT: see problems. */
 MUST_USE enum hearth_error settings_read(const char *path, struct settings **settings_out, struct problems *problems);
-/* Checks that the world is as the file says: files and folders exist, secrets are secret. HEARTH_UNSAFE: see problems. */
+/* Checks that the world is as the file says: files and folders exist, secrets are secret. HEARTH_UNSAFE: see problems.
+ * settings: one that settings_read gave, for only that knows its lines. */
 MUST_USE enum hearth_error settings_check(const struct settings *settings, struct problems *problems);
 /* Both, for whoever is about to start. On a failure there is no settings. */
 MUST_USE enum hearth_error settings_load(const char *path, struct settings **settings_out, struct problems *problems);
