@@ -64,25 +64,28 @@ static void a_name_of_other_spelling_is_none(void **state)
 static void no_word_is_about_drink_drugs_weapons_faith_gender_or_body(void **state)
 {
     (void)state;
-    static const char *const parts[] = {
-        "beer",     "wine",    "ale ",   "bar ",     "rum",    "gin ",   "vodka",  "drunk",   "sober",   "drink",  "cider",  "brew",
-        "cocktail", "keg",     "hops", /* drink */
-        "weed",     "poppy",   "pot ",   "dope",     "high",   "crack",  "coke",   "snow ",   "hash",    "pill",   "smoke",  "vape",
-        "needle",   "clean",   "dirty",  "stone ",   "blow",   "ice ",   "tripp",  "molly",   "crystal", "spice",  "herb",   "mushroom",
-        "glass ",   "speed",   "rock ",  "horse", /* drugs */
-        "gun",      "knife",   "sword",  "blade",    "bullet", "arrow",  "bow ",   "bomb",    "razor",   "rope",   "noose",  "spear",
-        "dagger",   "shot", /* weapons */
-        "angel",    "god",     "saint",  "holy",     "heaven", "hell",   "devil",  "pray",    "church",  "temple", "cross",  "bible",
-        "monk",     "abbey",   "lotus",  "cardinal", "bless",  "divine", "sacred", "faith",   "grace ", /* faith */
-        "lady",     "girl",    "boy",    "man ",     "woman",  "king",   "queen",  "prince",  "sir ",    "maiden", "father", "mother",
-        "sister",   "brother", "daisy",  "rose ",    "lily",   "iris",   "holly",  "jasmine", "robin",   "ruby",   "pearl", /* gender, first
-                                                                                                                               names */
-        "fat",      "thin",    "skin",   "hair",     "eye",    "hand",   "heart ", "palm",    "foot ",   "head",   "tall",   "short",
-        "bald",     "blood",   "bone",   "weak",     "blind",  "deaf",   "dumb",   "lame",    "crip",    "old ",   "young", /* body */
-        "dead",     "death",   "die ",   "grave ",   "kill",   "crazy",  "mad ",   "insane",  "lost",    "broken", "lonely", "sad",
-        "dark",     "fail",                        /* what weighs */
-        "black",    "white",   "brown ", "yellow", /* people */
-    };
+    static const char *const parts[] =
+        {
+            "beer",   "wine",     "ale ",    "bar ",   "rum",      "gin ",    "vodka",  "drunk",  "sober",   "drink",   "cider",
+            "brew",   "cocktail", "keg",     "hops", /* drink */
+            "weed",   "poppy",    "pot ",    "dope",   "high",     "crack",   "coke",   "snow ",  "hash",    "pill",    "smoke",
+            "vape",   "needle",   "clean",   "dirty",  "stone ",   "blow",    "ice ",   "tripp",  "molly",   "crystal", "spice",
+            "herb",   "mushroom", "glass ",  "speed",  "rock ",    "horse", /* drugs */
+            "gun",    "knife",    "sword",   "blade",  "bullet",   " arrow ", "bow ",   "bomb",   "razor",   "rope",    "noose",
+            "spear",  "dagger",   "shot", /* weapons */
+            "angel",  "god",      "saint",   "holy",   "heaven",   "hell",    "devil",  "pray",   "church",  "temple",  "cross",
+            "bible",  "monk",     "abbey",   "lotus",  "cardinal", "bless",   "divine", "sacred", "faith",   "grace ", /* faith */
+            "lady",   "girl",     "boy",     "man ",   "woman",    "king",    "queen",  "prince", "sir ",    "maiden",  "father",
+            "mother", "sister",   "brother", "daisy",  "rose ",    "lily",    "iris",   "holly",  "jasmine", "robin",   "ruby",
+            "pearl", /* gender, first
+                        names */
+            "fat",    "thin",     "skin",    "hair",   "eye",      "hand",    "heart ", "palm",   "foot ",   "head",    "tall",
+            "short",  "bald",     "blood",   "bone",   "weak",     "blind",   "deaf",   "dumb",   "lame",    "crip",    "old ",
+            "young", /* body */
+            "dead",   "death",    "die ",    "grave ", "kill",     "crazy",   "mad ",   "insane", "lost",    "broken",  "lonely",
+            "sad",    "dark",     "fail",              /* what weighs */
+            "black",  "white",    "brown ",  "yellow", /* people */
+        };
     static const char *const files[] = {"adjectives.txt", "nouns.txt"};
     for (size_t file_index = 0; file_index < 2; file_index++) {
         char path[512], line[256];
@@ -92,9 +95,9 @@ static void no_word_is_about_drink_drugs_weapons_faith_gender_or_body(void **sta
         while (fgets(line, sizeof line, file) != NULL) {
             if (line[0] == '#')
                 continue;
-            char word[258];
+            char word[260];
             line[strcspn(line, "\n")] = 0;
-            snprintf(word, sizeof word, "%s ", line); /* a part that ends with a space is the end of a word */
+            snprintf(word, sizeof word, " %s ", line); /* a part with a space is the begin or the end of a word */
             for (char *c = word; *c != 0; c++)
                 *c = (char)tolower((unsigned char)*c);
             for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)

@@ -11,16 +11,17 @@
     "[program]\ntitle = Evening program\nadults = on\ntime_zone = America/New_York\n"                                                      \
     "[clinic]\nphone = 555-0100\nhours = Mon to Fri 8 to 6\n"                                                                              \
     "[network]\nhosts = localhost, quiet.example:8443, open.example:443, [::1]:9000\nport = 8443\n"                                        \
-    "[places]\nclient = client\ntemplates = rooms\nhelp = us.ini\nnames = names\n"                                                         \
+    "[places]\nclient = client\ntemplates = rooms\nhelp = us.ini\nnames = names\npassphrases = common.txt\n"                               \
     "[keys]\nmaster = file:master.key\n"
-#define GOOD_LINES 17
+#define GOOD_LINES 18
 
 static void world_make(const struct scratch *scratch)
 {
     for (size_t i = 0; i < 4; i++)
         (void)scratch_folder(scratch, (const char *const[]){"data", "client", "rooms", "names"}[i]);
-    for (size_t i = 0; i < 4; i++)
-        (void)scratch_write(scratch, (const char *const[]){"certificate.pem", "certificate-key.pem", "us.ini", "master.key"}[i], "x");
+    for (size_t i = 0; i < 5; i++)
+        (void)scratch_write(scratch,
+                            (const char *const[]){"certificate.pem", "certificate-key.pem", "us.ini", "common.txt", "master.key"}[i], "x");
 }
 
 static enum hearth_error load(const struct scratch *scratch, const char *text, struct settings **settings_out, struct problems *problems)
@@ -177,8 +178,8 @@ static void what_others_can_read_or_change_stops_the_start(void **state)
         mode_t bad, good;
         int line;
     } cases[] = {
-        {"master.key", "keys.master", 0644, 0400, 17},
-        {"master.key", "keys.master", 0640, 0400, 17},
+        {"master.key", "keys.master", 0644, 0400, 18},
+        {"master.key", "keys.master", 0640, 0400, 18},
         {"certificate-key.pem", "network.certificate_key", 0604, 0640, 0},
         {"certificate-key.pem", "network.certificate_key", 0660, 0600, 0},
         {"data", "places.data", 0750, 0700, 0},
@@ -206,7 +207,7 @@ static void what_does_not_exist_stops_the_start(void **state)
                  {"us.ini", "places.help", 14},
                  {"client", "places.client", 12},
                  {"data", "places.data", 0},
-                 {"master.key", "keys.master", 17}};
+                 {"master.key", "keys.master", 18}};
     world_make(scratch);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct settings *settings = NULL;
@@ -231,7 +232,7 @@ static void the_master_key_does_not_lie_beside_what_it_opens(void **state)
     (void)scratch_write(scratch, "data/master.key", "x");
     snprintf(text, sizeof text, "%.*sfile:data/master.key\n", (int)(strstr(GOOD, "file:") - GOOD), GOOD);
     assert_int_equal(load(scratch, text, &settings, &problems), HEARTH_UNSAFE);
-    assert_true(problems_have(&problems, 17, "keys.master", "data folder"));
+    assert_true(problems_have(&problems, 18, "keys.master", "data folder"));
 }
 
 static void a_source_of_the_master_key_is_one_of_three(void **state)
@@ -262,7 +263,7 @@ static void a_source_of_the_master_key_is_one_of_three(void **state)
     settings_free(&settings);
     unsetenv("CREDENTIALS_DIRECTORY");
     assert_int_equal(load(scratch, text, &settings, &problems), HEARTH_UNSAFE);
-    assert_true(problems_have(&problems, 17, "keys.master", "no credentials"));
+    assert_true(problems_have(&problems, 18, "keys.master", "no credentials"));
 }
 
 static void an_unknown_time_zone_is_refused(void **state)
