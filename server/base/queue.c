@@ -10,6 +10,7 @@
 struct queue {
     pthread_mutex_t lock;
     pthread_cond_t filled;
+    pthread_cond_t emptied;
     size_t capacity;
     size_t first;
     size_t len;
@@ -30,6 +31,7 @@ enum hearth_error queue_open(size_t capacity, struct queue **queue_out)
     }
     queue->capacity = capacity;
     CHECK(pthread_mutex_init(&queue->lock, NULL) == 0 && pthread_cond_init(&queue->filled, NULL) == 0);
+    CHECK(pthread_cond_init(&queue->emptied, NULL) == 0);
     *queue_out = queue;
     return HEARTH_OK;
 }
@@ -41,6 +43,7 @@ void queue_close(struct queue **queue)
     CHECK((*queue)->len == 0);
     close((*queue)->wake_fd);
     pthread_cond_destroy(&(*queue)->filled);
+    pthread_cond_destroy(&(*queue)->emptied);
     pthread_mutex_destroy(&(*queue)->lock);
     free(*queue);
     *queue = NULL;
@@ -54,9 +57,11 @@ static void queue_wake(struct queue *queue)
     pthread_cond_signal(&queue->filled);
 }
 
-bool queue_push(struct queue *queue, void *item)
+static bool queue_put(struct queue *queue, void *item, bool wait)
 {
     pthread_mutex_lock(&queue->lock);
+    while (wait && queue->len == queue->capacity && !queue->shut)
+        pthread_cond_wait(&queue->emptied, &queue->lock);
     const bool fits = queue->len < queue->capacity && !queue->shut;
     if (fits) {
         queue->items[(queue->first + queue->len++) % queue->capacity] = item;
@@ -65,6 +70,16 @@ bool queue_push(struct queue *queue, void *item)
     }
     pthread_mutex_unlock(&queue->lock);
     return fits;
+}
+
+bool queue_push(struct queue *queue, void *item)
+{
+    return queue_put(queue, item, false);
+}
+
+bool queue_push_wait(struct queue *queue, void *item)
+{
+    return queue_put(queue, item, true);
 }
 
 size_t queue_take(struct queue *queue, void **items_out, size_t items_max, bool wait)
@@ -78,6 +93,8 @@ size_t queue_take(struct queue *queue, void **items_out, size_t items_max, bool 
         queue->first = (queue->first + 1) % queue->capacity;
         queue->len--;
     }
+    if (taken > 0)
+        pthread_cond_broadcast(&queue->emptied);
     if (queue->len == 0 && !queue->shut) {
         uint64_t count;
         (void)!read(queue->wake_fd, &count, sizeof count);
@@ -105,5 +122,14 @@ void queue_shut(struct queue *queue)
     queue->shut = true;
     queue_wake(queue);
     pthread_cond_broadcast(&queue->filled);
+    pthread_cond_broadcast(&queue->emptied);
     pthread_mutex_unlock(&queue->lock);
+}
+
+bool queue_is_shut(struct queue *queue)
+{
+    pthread_mutex_lock(&queue->lock);
+    bool shut = queue->shut;
+    pthread_mutex_unlock(&queue->lock);
+    return shut;
 }

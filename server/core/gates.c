@@ -1,0 +1,206 @@
+/* server/core/gates.c */
+#include "gates.h"
+#include "connections.h"
+#include "doors.h"
+#include "hearth/clock.h"
+#include "load.h"
+#include "requests.h"
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#define GATES_MESSAGES_A_TURN 256 /* then the others have their turn: one busy gate starves nobody */
+
+static void gate_message(struct core *core, struct gate *gate, const struct link_message *message)
+{
+    const struct return_address from = {.gate = gate->serial, .conn = 0};
+    switch (message->type) {
+    case LINK_READY:
+        gate->ready = true;
+        if (!message->ready.certificate_taken)
+            log_write(LOG_CERTIFICATE_REFUSED, gate->worker, 0);
+        return;
+    case LINK_OPENED:
+        connections_opened(core, gate, message->opened.conn, message->opened.cookie);
+        return;
+    case LINK_FRAME:
+        requests_frame(core, (struct return_address){from.gate, message->frame.conn}, message->frame.bytes, message->frame.flags);
+        return;
+    case LINK_CLOSED:
+        connections_closed(core, (struct return_address){from.gate, message->closed.conn});
+        return;
+    case LINK_REQUEST:
+        doors_request(core, gate, message);
+        return;
+    case LINK_FENCE:
+    case LINK_COUNTS:
+        return;
+    default: /* link_receive hands out only what core reads from a gate */
+        gate->failed = true;
+    }
+}
+
+static void gate_readable(struct core *core, struct watch *watch, unsigned events)
+{
+    struct gate *gate = (struct gate *)watch;
+    (void)events;
+    for (int i = 0; i < GATES_MESSAGES_A_TURN && !gate->failed; i++) {
+        struct link_message message;
+        switch (link_receive(gate->link, &message, NULL)) {
+        case LINK_RECEIVED_MESSAGE:
+            gate_message(core, gate, &message);
+            break;
+        case LINK_RECEIVED_NOTHING:
+            return;
+        case LINK_RECEIVED_END:
+            gate->failed = true;
+            break;
+        case LINK_RECEIVED_DAMAGE:
+            log_write(LOG_GATE_DAMAGE, gate->worker, 0);
+            gate->failed = true;
+            break;
+        }
+    }
+}
+
+static void gate_drop(struct core *core, struct gate *gate)
+{
+    connections_drop_gate(core, gate->serial);
+    core_unwatch(core, &gate->watch);
+    link_close(&gate->link);
+    core->gates[gate->worker] = NULL;
+    log_write(LOG_GATE_GONE, gate->worker, 0);
+    free(gate);
+}
+
+static void gate_load(struct core *core, struct gate *gate)
+{
+    load_send(core, gate);
+    struct link_message key = {.type = LINK_SOURCE_KEY};
+    memcpy(key.source_key.key, core->source_key, sizeof key.source_key.key);
+    gate_send(core, gate, &key);
+}
+
+void gates_add(struct core *core, int fd, uint32_t worker, uint32_t gates)
+{
+    if (worker >= CORE_GATES_MAX || core->stopping) {
+        close(fd);
+        return;
+    }
+    if (core->gates[worker] != NULL)
+        gate_drop(core, core->gates[worker]);
+    core->gates_wanted = gates;
+    struct gate *gate = calloc(1, sizeof *gate);
+    if (gate == NULL || link_open(fd, LINK_CORE_READS, &gate->link) != HEARTH_OK) {
+        if (gate == NULL)
+            close(fd);
+        free(gate);
+        log_write(LOG_FAILURE, HEARTH_NO_MEMORY, __LINE__); /* the supervisor sees that gate end and tries again */
+        return;
+    }
+    gate->worker = worker;
+    gate->serial = ++core->gate_serial_last;
+    gate->watch = (struct watch){.ready = gate_readable, .fd = link_fd(gate->link)};
+    core->gates[worker] = gate;
+    if (core_watch(core, &gate->watch, EPOLLIN) != HEARTH_OK) {
+        gate->failed = true;
+        return;
+    }
+    gate_load(core, gate);
+}
+
+struct gate *gates_find(struct core *core, uint64_t serial)
+{
+    for (uint32_t worker = 0; worker < CORE_GATES_MAX; worker++)
+        if (core->gates[worker] != NULL && core->gates[worker]->serial == serial)
+            return core->gates[worker];
+    return NULL;
+}
+
+void gate_send(struct core *core, struct gate *gate, const struct link_message *message)
+{
+    (void)core;
+    if (!gate->failed && link_send(gate->link, message) != HEARTH_OK) {
+        log_write(LOG_GATE_STALLED, gate->worker, 0);
+        gate->failed = true;
+    }
+}
+
+static void gate_flush(struct core *core, struct gate *gate, int64_t now_ms)
+{
+    if (link_queued_bytes(gate->link) > 0 && link_flush(gate->link) != HEARTH_OK)
+        gate->failed = true;
+    if (link_stalled_ms(gate->link, now_ms) >= LINK_STALL_MS && !gate->failed) {
+        log_write(LOG_GATE_STALLED, gate->worker, 0);
+        gate->failed = true;
+        const struct link_message stuck = {.type = LINK_STUCK, .stuck = {.worker = gate->worker}};
+        if (link_send(core->supervisor, &stuck) != HEARTH_OK)
+            log_write(LOG_FAILURE, HEARTH_BUSY, __LINE__);
+    }
+    const bool waiting = !gate->failed && link_queued_bytes(gate->link) > 0;
+    if (waiting != gate->waiting && !gate->failed) {
+        gate->waiting = waiting;
+        if (core_watch(core, &gate->watch, waiting ? EPOLLIN | EPOLLOUT : EPOLLIN) != HEARTH_OK)
+            gate->failed = true;
+    }
+}
+
+void gates_turn_end(struct core *core)
+{
+    const int64_t now_ms = clock_monotonic_ms();
+    uint32_t ready = 0;
+    for (uint32_t worker = 0; worker < CORE_GATES_MAX; worker++) {
+        struct gate *gate = core->gates[worker];
+        if (gate == NULL)
+            continue;
+        gate_flush(core, gate, now_ms);
+        if (gate->failed)
+            gate_drop(core, gate);
+        else
+            ready += gate->ready;
+    }
+    if (core->gates_ready_told || core->gates_wanted == 0 || ready < core->gates_wanted)
+        return;
+    core->gates_ready_told = true;
+    const struct link_message message = {.type = LINK_GATES_READY};
+    if (link_send(core->supervisor, &message) != HEARTH_OK)
+        log_write(LOG_FAILURE, HEARTH_BUSY, __LINE__);
+}
+
+void gates_load_all(struct core *core)
+{
+    for (uint32_t worker = 0; worker < CORE_GATES_MAX; worker++)
+        if (core->gates[worker] != NULL)
+            gate_load(core, core->gates[worker]);
+}
+
+void gates_source_key(struct core *core)
+{
+    struct link_message key = {.type = LINK_SOURCE_KEY};
+    memcpy(key.source_key.key, core->source_key, sizeof key.source_key.key);
+    for (uint32_t worker = 0; worker < CORE_GATES_MAX; worker++)
+        if (core->gates[worker] != NULL)
+            gate_send(core, core->gates[worker], &key);
+}
+
+void gates_drain(struct core *core)
+{
+    for (uint32_t worker = 0; worker < CORE_GATES_MAX; worker++)
+        if (core->gates[worker] != NULL)
+            gate_send(core, core->gates[worker], &(struct link_message){.type = LINK_DRAIN});
+}
+
+bool gates_gone(const struct core *core)
+{
+    for (uint32_t worker = 0; worker < CORE_GATES_MAX; worker++)
+        if (core->gates[worker] != NULL)
+            return false;
+    return true;
+}
+
+void gates_free(struct core *core)
+{
+    for (uint32_t worker = 0; worker < CORE_GATES_MAX; worker++)
+        if (core->gates[worker] != NULL)
+            gate_drop(core, core->gates[worker]);
+}

@@ -1,0 +1,185 @@
+/* server/core/keeper.c */
+#include "keeper.h"
+#include "hearth/random.h"
+#include <stdlib.h>
+
+#define KEEPER_DESTROY_MAX 256 /* effects in one pass; more wait for the next */
+
+struct keeper_job {
+    struct job job;
+    struct vault *vault;
+    enum hearth_error error;
+    /* slices */
+    struct keeper_slices slices;
+    void (*slices_written)(struct core *core, struct keeper_slices *made);
+    /* subject */
+    struct vault_key_spec subject;
+    void (*subject_written)(struct core *core, void *context, enum hearth_error error);
+    void *context;
+};
+
+enum hearth_error keeper_open(struct core *core)
+{
+    const struct pool_shape shape = {.threads = 1, .queue_len = CORE_KEEPER_QUEUE};
+    return pool_open(&shape, core->finished, &core->keeper);
+}
+
+static struct keeper_job *keeper_job_new(struct core *core, void (*run)(struct job *, void *), void (*done)(struct core *, struct job *))
+{
+    struct keeper_job *job = calloc(1, sizeof *job);
+    if (job == NULL)
+        return NULL;
+    job->job = (struct job){.run = run, .done = done};
+    job->vault = core->vault;
+    return job;
+}
+
+static bool keeper_submit(struct core *core, struct keeper_job *job)
+{
+    if (job != NULL && pool_submit(core->keeper, &job->job))
+        return true;
+    free(job);
+    return false;
+}
+
+/* ---- slices ---- */
+
+static void slices_run(struct job *job, void *worker)
+{
+    struct keeper_job *keeper = (struct keeper_job *)job;
+    struct keeper_slices *slices = &keeper->slices;
+    struct vault_key_spec specs[KEEPER_SLICES_MAX];
+    size_t specs_len = 0;
+    (void)worker;
+    for (int i = 0; i < slices->len; i++) {
+        if (vault_slice_find(keeper->vault, slices->room, slices->opens_at[i], &slices->keys[i]))
+            continue; /* written before a crash: the engine is told of it once more */
+        struct vault_key_spec *spec = &specs[specs_len++];
+        *spec = (struct vault_key_spec){.kind = VAULT_KEY_SLICE, .opens_at = slices->opens_at[i], .ends_at = slices->ends_at[i]};
+        random_bytes(spec->id.bytes, sizeof spec->id.bytes);
+        memcpy(spec->owner, slices->room.bytes, sizeof spec->owner);
+        slices->keys[i] = spec->id;
+    }
+    slices->error = specs_len == 0 ? HEARTH_OK : vault_keys_add(keeper->vault, specs, specs_len);
+}
+
+static void slices_done(struct core *core, struct job *job)
+{
+    struct keeper_job *keeper = (struct keeper_job *)job;
+    keeper->slices_written(core, &keeper->slices);
+    free(keeper);
+}
+
+bool keeper_slices(struct core *core, room_id room, int64_t opens_at, int64_t length_ms, int len, bool ahead,
+                   void (*written)(struct core *core, struct keeper_slices *made))
+{
+    struct keeper_job *job = keeper_job_new(core, slices_run, slices_done);
+    if (job != NULL) {
+        job->slices_written = written;
+        job->slices = (struct keeper_slices){.room = room, .ahead = ahead, .len = len};
+        for (int i = 0; i < len; i++) {
+            job->slices.opens_at[i] = opens_at + i * length_ms;
+            job->slices.ends_at[i] = opens_at + (i + 1) * length_ms;
+        }
+    }
+    return keeper_submit(core, job);
+}
+
+/* ---- a member's key ---- */
+
+static void subject_run(struct job *job, void *worker)
+{
+    struct keeper_job *keeper = (struct keeper_job *)job;
+    (void)worker;
+    keeper->error = vault_keys_add(keeper->vault, &keeper->subject, 1);
+}
+
+static void subject_done(struct core *core, struct job *job)
+{
+    struct keeper_job *keeper = (struct keeper_job *)job;
+    keeper->subject_written(core, keeper->context, keeper->error);
+    free(keeper);
+}
+
+bool keeper_subject(struct core *core, member_id member, void (*written)(struct core *core, void *context, enum hearth_error error),
+                    void *context)
+{
+    struct keeper_job *job = keeper_job_new(core, subject_run, subject_done);
+    if (job != NULL) {
+        job->subject.kind = VAULT_KEY_SUBJECT;
+        random_bytes(job->subject.id.bytes, sizeof job->subject.id.bytes);
+        memcpy(job->subject.owner, member.bytes, sizeof job->subject.owner);
+        job->subject_written = written;
+        job->context = context;
+    }
+    return keeper_submit(core, job);
+}
+
+/* ---- destroying ---- */
+
+struct keeper_destroying {
+    struct job job;
+    struct vault *vault;
+    enum hearth_error error;
+    size_t len;
+    struct effect effects[KEEPER_DESTROY_MAX];
+};
+
+static void destroy_run(struct job *job, void *worker)
+{
+    struct keeper_destroying *destroying = (struct keeper_destroying *)job;
+    key_id keys[KEEPER_DESTROY_MAX];
+    (void)worker;
+    for (size_t i = 0; i < destroying->len; i++)
+        memcpy(keys[i].bytes, destroying->effects[i].object, sizeof keys[i].bytes);
+    destroying->error = vault_keys_destroy(destroying->vault, keys, destroying->len);
+}
+
+static void destroy_done(struct core *core, struct job *job)
+{
+    struct keeper_destroying *destroying = (struct keeper_destroying *)job;
+    if (destroying->error != HEARTH_OK)
+        log_write(LOG_KEYRING_FAILED, destroying->error, (int64_t)destroying->len); /* given again at the next start */
+    for (size_t i = 0; destroying->error == HEARTH_OK && i < destroying->len; i++) {
+        struct command *command = command_new(COMMAND_EFFECT_DONE);
+        if (command == NULL)
+            break;
+        command->effect_done = (struct command_effect_done){.place = destroying->effects[i].place, .n = destroying->effects[i].n};
+        if (!core_submit(core, command, NULL))
+            break;
+    }
+    if (destroying->error == HEARTH_OK)
+        log_write(LOG_KEYS_DESTROYED, (int64_t)destroying->len, 0);
+    free(destroying);
+}
+
+void keeper_destroy(struct core *core, const struct effect *effect)
+{
+    if (core->destroying != NULL && core->destroying->len == KEEPER_DESTROY_MAX)
+        keeper_turn_end(core);
+    if (core->destroying == NULL) {
+        core->destroying = calloc(1, sizeof *core->destroying);
+        if (core->destroying == NULL) {
+            log_write(LOG_FAILURE, HEARTH_NO_MEMORY, __LINE__); /* given again at the next start */
+            return;
+        }
+        core->destroying->job = (struct job){.run = destroy_run, .done = destroy_done};
+        core->destroying->vault = core->vault;
+    }
+    core->destroying->effects[core->destroying->len++] = *effect;
+}
+
+void keeper_turn_end(struct core *core)
+{
+    if (core->destroying == NULL || core->destroying->len == 0)
+        return;
+    if (!pool_submit(core->keeper, &core->destroying->job)) {
+        if (core->destroying->len == KEEPER_DESTROY_MAX) {
+            log_write(LOG_FAILURE, HEARTH_BUSY, __LINE__); /* given again at the next start */
+            free(core->destroying);
+            core->destroying = NULL;
+        }
+        return; /* else tried again at the end of the next turn */
+    }
+    core->destroying = NULL;
+}

@@ -1,0 +1,34 @@
+/* server/core/pool.h
+ * Threads that do what the desk may not wait for: reading (snapshots), hashing passphrases, writing keys. The desk hands a job over, a
+ * worker runs it, and the desk gets it back through its own queue. Nothing is shared but the two bounded queues.
+ *
+ * Owner of a job: the desk, but for the time between pool_submit and its return. */
+#pragma once
+#include "hearth/error.h"
+#include "hearth/queue.h"
+#include <stdbool.h>
+#include <stddef.h>
+
+struct core;
+
+struct job {
+    void (*run)(struct job *job, void *worker);       /* in a worker thread; touches nothing but the job and its worker */
+    void (*done)(struct core *core, struct job *job); /* in the desk's thread; frees the job */
+};
+
+struct pool;
+
+struct pool_shape {
+    size_t threads;
+    size_t queue_len;                    /* waiting jobs at most; a full queue is BUSY to who asked */
+    void *(*worker_open)(void *context); /* a worker's own thing (a snapshot); NULL: it has none */
+    void (*worker_close)(void *worker);
+    void *context;
+};
+
+/* Finished jobs go to `finished`, which the desk watches; it must hold all jobs that can be under way. */
+MUST_USE enum hearth_error pool_open(const struct pool_shape *shape, struct queue *finished, struct pool **pool_out);
+/* Runs what waits, then ends the threads. */
+void pool_close(struct pool **pool);
+/* False when the queue is full: the job stays the caller's. */
+MUST_USE bool pool_submit(struct pool *pool, struct job *job);
