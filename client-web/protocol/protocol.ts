@@ -3,28 +3,24 @@
  * Generated from include/hearth/protocol.def and states.h: never edit by hand, change the table there.
  */
 
-// Bounds.
+// Bounds and close codes.
+export const SUBPROTOCOL = "hearth.v1";
 export const TEXT_CHARACTERS_MAX = 2000;
 export const TEXT_BYTES_MAX = 8192;
 export const PASSPHRASE_CHARACTERS_MIN = 12;
+export const PASSPHRASE_STAFF_CHARACTERS_MIN = 15;
 export const PASSPHRASE_CHARACTERS_MAX = 128;
 export const FRAME_BYTES_MAX = 65536;
 export const HISTORY_ROWS_MAX = 50;
-export const SUBPROTOCOL = "hearth.v1";
-export const CLOSE_SESSION_OVER = 4401;
+export const CLOSE_GOING_AWAY = 1001;
+export const CLOSE_NOT_UTF8 = 1007;
+export const CLOSE_BROKEN = 1008;
 export const CLOSE_TOO_SLOW = 4008;
+export const CLOSE_SESSION_OVER = 4401;
 
 // Words.
 export type Role = "participant" | "mentor" | "facilitator" | "lead" | "alumnus" | "family" | "operator" | "auditor";
 export type Device = "shared" | "own";
-export type RoomType = "process" | "psychoeducation" | "support" | "family" | "alumni" | "staff";
-export type RoomMode = "open" | "slow" | "approve-first" | "read-only" | "paused";
-export type MemberState = "active" | "suspended" | "leaving" | "gone" | "ended" | "erased";
-export type MembershipState = "in" | "gone";
-export type MessageState = "published" | "deleted";
-export type SessionState = "started" | "ended";
-export type StreamKind = "person" | "room";
-export type Badge = "none" | "staff" | "mentor";
 export type RefusalReason =
   | "bad_request"
   | "unknown"
@@ -42,72 +38,88 @@ export type RefusalReason =
   | "sign_in"
   | "full";
 export type PassphraseWhy = "short" | "common";
+export type MemberState = "active" | "suspended" | "leaving" | "gone" | "ended" | "erased";
+export type StreamKind = "person" | "room";
+export type RoomType = "process" | "psychoeducation" | "support" | "family" | "alumni" | "staff";
+export type Badge = "none" | "staff" | "mentor";
+export type RoomMode = "open" | "slow" | "approve-first" | "read-only" | "paused";
+export type MembershipState = "in" | "gone";
+export type MessageState = "published" | "deleted";
+export type SessionState = "started" | "ended";
 
-// Requests over the socket: `do` changes something, `ask` reads.
+// Requests over the socket: `do` changes something, `ask` reads. Bodies go by POST.
+/** Publishes a text in a room. */
 export interface Say {
   do: "say";
   id: string;
   room: string;
   text: string;
 }
+/** Takes back an own message; a tombstone stays. */
 export interface Delete {
   do: "delete";
   id: string;
   room: string;
   number: number;
 }
+/** Accepts that version of the notice. */
 export interface Accept {
   do: "accept";
   id: string;
   notice: number;
 }
+/** Ends one of the own sessions. */
 export interface SessionEnd {
   do: "session_end";
   id: string;
   session: string;
 }
+/** Ends all own sessions but this one. */
 export interface SessionsEnd {
   do: "sessions_end";
   id: string;
 }
+/** Says that a person is still there. */
 export interface Stay {
   do: "stay";
   id: string;
 }
+/** Joins a stream, then reads what changed in it. */
 export interface Follow {
   ask: "follow";
   id: string;
   stream: string;
   after?: number;
 }
+/** Reads messages numbered below, newest first. */
 export interface History {
   ask: "history";
   id: string;
   stream: string;
   before: number;
 }
+/** Reads who is in a room, by name. */
 export interface People {
   ask: "people";
   id: string;
   room: string;
   after?: string;
 }
+/** Reads the own sessions. */
 export interface Sessions {
   ask: "sessions";
   id: string;
 }
+/** Asks whether the link lives. */
 export interface Ping {
   ask: "ping";
   id: string;
 }
-export type Command = Say | Delete | Accept | SessionEnd | SessionsEnd | Stay;
-export type Query = Follow | History | People | Sessions | Ping;
-export type Request = Command | Query;
-
-// Bodies and answers over HTTP.
+/** POST /join/look: what an invitation is good for. Uses nothing up. */
 export interface JoinLookBody {
   code: string;
 }
+/** POST /join: makes the member and signs in. */
 export interface JoinBody {
   code: string;
   name: string;
@@ -116,28 +128,45 @@ export interface JoinBody {
   passphrase: string;
   device: Device;
 }
+/** POST /sign-in. */
 export interface SignInBody {
   name: string;
   passphrase: string;
   device: Device;
 }
+export type Command = Say | Delete | Accept | SessionEnd | SessionsEnd | Stay;
+export type Query = Follow | History | People | Sessions | Ping;
+export type Request = Command | Query;
+
+// Answers over HTTP, parts of events, rows of pages.
+/** What was written for the person to agree to. */
 export interface Notice {
   version: number;
   retention_ms: number;
 }
+/** 200 of POST /join/look. */
 export interface JoinLook {
   role: Role;
   name?: string;
   names?: string[];
   notice: Notice;
 }
+/** The session that the cookie names. */
 export interface SessionHere {
   device: Device;
   role: Role;
 }
+/** 200 of GET /session. */
 export interface SessionAnswer {
   session: SessionHere | null;
 }
+/** 200 of GET /about. */
+export interface About {
+  version: string;
+  protocol: string;
+  client: string;
+}
+/** A no, everywhere: the reason and the facts that belong to it. */
 export interface Refusal {
   refused: RefusalReason;
   field?: string;
@@ -147,18 +176,19 @@ export interface Refusal {
   why?: PassphraseWhy;
   names?: string[];
 }
-
-// Parts of events.
+/** Who this connection is. */
 export interface Me {
   id: string;
   name: string;
   role: Role;
   state: MemberState;
 }
+/** The session of this connection. */
 export interface OwnSession {
   id: string;
   idle_ms: number;
 }
+/** A stream to follow. */
 export interface StreamEntry {
   stream: string;
   kind: StreamKind;
@@ -166,13 +196,13 @@ export interface StreamEntry {
   type?: RoomType;
   change: number;
 }
-
-// Rows of the pages that answer `people` and `sessions`.
+/** Answers people. */
 export interface PersonRow {
   id: string;
   name: string;
   badge?: Badge;
 }
+/** Answers sessions. */
 export interface SessionRow {
   id: string;
   device: Device;
@@ -180,7 +210,8 @@ export interface SessionRow {
   here?: boolean;
 }
 
-// Changes: what a thing is now.
+// What the server says: answers have `re`, changes have `stream` and `change`.
+/** A room. */
 export interface RoomChange {
   ev: "room";
   stream: string;
@@ -190,6 +221,7 @@ export interface RoomChange {
   mode?: RoomMode;
   retention_ms: number;
 }
+/** A person in a room. */
 export interface MemberChange {
   ev: "member";
   stream: string;
@@ -199,6 +231,7 @@ export interface MemberChange {
   badge?: Badge;
   state: MembershipState;
 }
+/** A message; a deleted one names nobody and has no text. */
 export interface MessageChange {
   ev: "message";
   stream: string;
@@ -210,17 +243,27 @@ export interface MessageChange {
   by?: string;
   text?: string;
 }
+/** One of the own sessions, in the person's stream. */
 export interface SessionChange {
   ev: "session";
   stream: string;
   change: number;
   id: string;
   state: SessionState;
+  device?: Device;
+  started_at?: number;
 }
-export type Change = RoomChange | MemberChange | MessageChange | SessionChange;
-export type PageItem = Change | PersonRow | SessionRow;
-
-// Answers: each request gets one.
+/** The own place in a room, in the person's stream. */
+export interface PlaceChange {
+  ev: "place";
+  stream: string;
+  change: number;
+  room: string;
+  title: string;
+  type: RoomType;
+  state: MembershipState;
+}
+/** Opens a connection. */
 export interface Hello {
   ev: "hello";
   now_at: number;
@@ -228,16 +271,26 @@ export interface Hello {
   session: OwnSession;
   streams: StreamEntry[];
 }
+/** It is done, and durable. */
 export interface Done {
   ev: "done";
   re: string;
   number?: number;
   gone_at?: number;
 }
-export interface Refused extends Refusal {
+/** It is not done, and nothing has changed. The facts are those of a refusal. */
+export interface Refused {
   ev: "refused";
   re: string;
+  refused: RefusalReason;
+  field?: string;
+  max?: number;
+  wait_ms?: number;
+  version?: number;
+  why?: PassphraseWhy;
+  names?: string[];
 }
+/** What was read: changes, or rows. */
 export interface Page {
   ev: "page";
   re: string;
@@ -246,12 +299,16 @@ export interface Page {
   more?: boolean;
   events: PageItem[];
 }
+/** The link lives. */
 export interface Pong {
   ev: "pong";
   re: string;
   now_at?: number;
 }
+export type Change = RoomChange | MemberChange | MessageChange | SessionChange | PlaceChange;
 export type Answer = Done | Refused | Page | Pong;
+export type Row = PersonRow | SessionRow;
+export type PageItem = Change | Row;
 export type ServerEvent = Hello | Answer | Change;
 
 /**
@@ -262,52 +319,52 @@ export type ServerEvent = Hello | Answer | Change;
 const WORDS: Readonly<Record<string, string>> = {
   role: "participant mentor facilitator lead alumnus family operator auditor",
   device: "shared own",
-  room_type: "process psychoeducation support family alumni staff",
-  room_mode: "open slow approve-first read-only paused",
-  member_state: "active suspended leaving gone ended erased",
-  membership_state: "in gone",
-  message_state: "published deleted",
-  session_state: "started ended",
-  stream_kind: "person room",
-  badge: "none staff mentor",
   refusal:
     "bad_request unknown empty too_long stale not_here slow busy wait notice name_taken passphrase code sign_in full",
   why: "short common",
+  member_state: "active suspended leaving gone ended erased",
+  stream_kind: "person room",
+  room_type: "process psychoeducation support family alumni staff",
+  badge: "none staff mentor",
+  room_mode: "open slow approve-first read-only paused",
+  membership_state: "in gone",
+  message_state: "published deleted",
+  session_state: "started ended",
 };
 const SHAPES: Readonly<Record<string, string>> = {
-  // events
+  room: "stream:id change:int title:text type:@room_type mode:?@room_mode retention_ms:int",
+  member: "stream:id change:int id:id name:text badge:?@badge state:@membership_state",
+  message: "stream:id change:int number:int state:@message_state gone_at:int at:?int by:?id text:?text",
+  session: "stream:id change:int id:id state:@session_state device:?@device started_at:?int",
+  place: "stream:id change:int room:id title:text type:@room_type state:@membership_state",
   hello: "now_at:int me:=me session:=own_session streams:*=stream_entry",
   done: "re:id number:?int gone_at:?int",
   refused: "re:id refused:@refusal field:?text max:?int wait_ms:?int version:?int why:?@why names:?*text",
   page: "re:id stream:?id change:?int more:?bool events:*item",
   pong: "re:id now_at:?int",
-  room: "stream:id change:int title:text type:@room_type mode:?@room_mode retention_ms:int",
-  member: "stream:id change:int id:id name:text badge:?@badge state:@membership_state",
-  message: "stream:id change:int number:int state:@message_state gone_at:int at:?int by:?id text:?text",
-  session: "stream:id change:int id:id state:@session_state",
-  // parts and rows
+  notice: "version:int retention_ms:int",
+  join_look: "role:@role name:?text names:?*text notice:=notice",
+  session_here: "device:@device role:@role",
+  session_answer: "session:~=session_here",
+  about: "version:text protocol:text client:text",
+  refusal: "refused:@refusal field:?text max:?int wait_ms:?int version:?int why:?@why names:?*text",
   me: "id:id name:text role:@role state:@member_state",
   own_session: "id:id idle_ms:int",
   stream_entry: "stream:id kind:@stream_kind title:?text type:?@room_type change:int",
   person_row: "id:id name:text badge:?@badge",
   session_row: "id:id device:@device started_at:int here:?bool",
-  // HTTP answers
-  session_answer: "session:~=session_here",
-  session_here: "device:@device role:@role",
-  join_look: "role:@role name:?text names:?*text notice:=notice",
-  notice: "version:int retention_ms:int",
-  refusal: "refused:@refusal field:?text max:?int wait_ms:?int version:?int why:?@why names:?*text",
 };
 const EVENTS: readonly string[] = [
+  "room",
+  "member",
+  "message",
+  "session",
+  "place",
   "hello",
   "done",
   "refused",
   "page",
   "pong",
-  "room",
-  "member",
-  "message",
-  "session",
 ];
 
 type Raw = Readonly<Record<string, unknown>>;

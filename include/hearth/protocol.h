@@ -1,12 +1,27 @@
 /* include/hearth/protocol.h
  * What a client may ask, as C sees it. Generated from protocol.def by server/wire/generate.c: change the table, not this file.
  * A number that was not sent is -1, a text that was not sent is empty, a word that was not sent is its list's first. */
+/* clang-format off */
 #pragma once
 #include "hearth/id.h"
 #include "hearth/plain_text.h"
 #include "hearth/states.h"
 #include <stdbool.h>
 #include <stdint.h>
+
+#define PROTOCOL_SUBPROTOCOL "hearth.v1"
+#define PROTOCOL_TEXT_CHARACTERS_MAX 2000 /* of a message, in code points after NFC */
+#define PROTOCOL_TEXT_BYTES_MAX 8192 /* of a message */
+#define PROTOCOL_PASSPHRASE_CHARACTERS_MIN 12 /* members */
+#define PROTOCOL_PASSPHRASE_STAFF_CHARACTERS_MIN 15 /* staff */
+#define PROTOCOL_PASSPHRASE_CHARACTERS_MAX 128 /* fits in the bytes allowed, whatever the script */
+#define PROTOCOL_FRAME_BYTES_MAX 65536 /* of a frame from the server */
+#define PROTOCOL_HISTORY_ROWS_MAX 50 /* of a page */
+#define PROTOCOL_CLOSE_GOING_AWAY 1001 /* the server stops: reconnect */
+#define PROTOCOL_CLOSE_NOT_UTF8 1007
+#define PROTOCOL_CLOSE_BROKEN 1008 /* broke the protocol, or three strikes */
+#define PROTOCOL_CLOSE_TOO_SLOW 4008 /* reconnect and follow */
+#define PROTOCOL_CLOSE_SESSION_OVER 4401 /* show the sign-in page */
 
 enum request_kind {
     REQUEST_SAY,
@@ -36,16 +51,16 @@ enum request_kind {
 /* Publishes a text in a room. */
 struct request_say {
     room_id room;
-    struct plain_text text; /* as it came: text_admit makes it plain */
+    struct plain_text text; /* as it came: how long it may be is counted after NFC, by text_admit */
 };
 
-/* Takes back an own message: a tombstone stays. */
+/* Takes back an own message; a tombstone stays. */
 struct request_delete {
     room_id room;
-    int64_t number;
+    int64_t number; /* of the message, in its room */
 };
 
-/* Accepts the notice of that version. */
+/* Accepts that version of the notice. */
 struct request_accept {
     int64_t notice;
 };
@@ -60,27 +75,27 @@ struct request_sessions_end {
     char unused;
 };
 
-/* Says that somebody is still there. */
+/* Says that a person is still there. */
 struct request_stay {
     char unused;
 };
 
-/* Joins a stream and reads what changed. */
+/* Joins a stream, then reads what changed in it. */
 struct request_follow {
     stream_id stream;
-    int64_t after; /* optional: -1 for the first page */
+    int64_t after; /* optional: a change number; absent: the newest */
 };
 
-/* Reads messages numbered below. */
+/* Reads messages numbered below, newest first. */
 struct request_history {
     stream_id stream;
-    int64_t before;
+    int64_t before; /* a message's number */
 };
 
 /* Reads who is in a room, by name. */
 struct request_people {
     room_id room;
-    struct plain_text after; /* optional: a name */
+    struct plain_text after; /* optional: the last name of the page before */
 };
 
 /* Reads the own sessions. */
@@ -93,49 +108,46 @@ struct request_ping {
     char unused;
 };
 
-/* Operator: makes a cohort. */
+/* Operator. Makes a cohort. */
 struct request_cohort_make {
     struct plain_text title;
 };
 
-/* Operator: makes a room of a cohort. */
+/* Operator. Makes a room of a cohort. */
 struct request_room_make {
     cohort_id cohort;
-    enum room_type type;
-    enum room_mode mode; /* optional */
-    int64_t retention_ms;
-    int64_t cap;
+    struct plain_text template; /* name of a room template, as core read them at start (GT1) */
     struct plain_text title;
 };
 
-/* Operator: makes an invitation; done brings its code, once. */
+/* Operator. Makes an invitation; done brings its code, once. */
 struct request_invite_make {
     cohort_id cohort;
     enum role role;
-    struct plain_text name; /* optional: staff only, as the clinic sets it */
+    struct plain_text name; /* optional: staff only: as the clinic sets it */
 };
 
-/* Operator: revokes an open invitation. */
+/* Operator. Revokes an open invitation. */
 struct request_invite_revoke {
     invitation_id invitation;
 };
 
-/* Operator: reads certificate and configuration again. */
+/* Operator. Reads certificate and configuration again. */
 struct request_reload {
     char unused;
 };
 
-/* Operator: counts. */
+/* Operator. Counts, for the operator. */
 struct request_status {
     char unused;
 };
 
-/* Test builds only: sets the wall clock. */
+/* Operator. Sets the wall clock; 0 gives the real one back. */
 struct request_clock_set {
     int64_t now_at;
 };
 
-/* POST /join/look: what an invitation is good for. */
+/* POST /join/look: what an invitation is good for. Uses nothing up. */
 struct request_look {
     struct plain_text code;
 };
@@ -143,8 +155,8 @@ struct request_look {
 /* POST /join: makes the member and signs in. */
 struct request_join {
     struct plain_text code;
-    struct plain_text name;
-    int64_t notice;
+    struct plain_text name; /* one that was offered; any other is taken */
+    int64_t notice; /* the version that was read */
     bool adult;
     struct plain_text passphrase;
     enum device device;
@@ -152,7 +164,7 @@ struct request_join {
 
 /* POST /sign-in. */
 struct request_sign_in {
-    struct plain_text name;
+    struct plain_text name; /* any string is a name; a wrong one is a wrong sign-in */
     struct plain_text passphrase;
     enum device device;
 };

@@ -1,0 +1,433 @@
+/* server/wire/encode.c: events and answers as bytes. The keys are those of protocol.def; the golden frames hold the two together. */
+#include "hearth/check.h"
+#include "hearth/wire.h"
+#include "put.h"
+
+void wire_frame_begin(struct buffer *frame)
+{
+    put_fixed(frame, "[");
+}
+
+void wire_frame_end(struct buffer *frame)
+{
+    put_fixed(frame, "]");
+}
+
+bool wire_frame_is_empty(const struct buffer *frame)
+{
+    return frame->len <= 1 || (frame->len == 2 && frame->data[1] == ']');
+}
+
+/* ---- changes ---- */
+
+static void put_badge(struct buffer *frame, bool staff)
+{
+    if (staff) /* absent: none */
+        put_fixed(frame, ",\"badge\":\"staff\"");
+}
+
+static void put_room(struct buffer *frame, const struct event_room *room)
+{
+    put_fixed(frame, ",\"title\":");
+    put_text(frame, room->title);
+    put_fixed(frame, ",\"type\":");
+    put_text(frame, room_type_word(room->type));
+    put_fixed(frame, ",\"mode\":");
+    put_text(frame, room_mode_word(room->mode));
+    put_fixed(frame, ",\"retention_ms\":");
+    put_number(frame, room->retention_ms);
+}
+
+static void put_member(struct buffer *frame, const struct event_member *member)
+{
+    put_fixed(frame, ",\"id\":");
+    put_id(frame, member->id.bytes);
+    put_fixed(frame, ",\"name\":");
+    put_text(frame, member->name);
+    put_badge(frame, member->staff);
+    put_fixed(frame, ",\"state\":");
+    put_text(frame, membership_state_word(member->state));
+}
+
+static void put_message(struct buffer *frame, const struct event_message *message, const struct plain_text *text)
+{
+    put_fixed(frame, ",\"number\":");
+    put_number(frame, message->number);
+    put_fixed(frame, ",\"state\":");
+    put_text(frame, message_state_word(message->state));
+    put_fixed(frame, ",\"gone_at\":");
+    put_number(frame, message->gone_at);
+    if (message->state != MESSAGE_PUBLISHED)
+        return; /* a tombstone names nobody and has no text */
+    CHECK(text != NULL);
+    put_fixed(frame, ",\"at\":");
+    put_number(frame, message->at);
+    put_fixed(frame, ",\"by\":");
+    put_id(frame, message->by.bytes);
+    put_fixed(frame, ",\"text\":");
+    wire_put_string(frame, text->utf8, text->len);
+}
+
+static void put_session(struct buffer *frame, const struct event_session *session)
+{
+    put_fixed(frame, ",\"id\":");
+    put_id(frame, session->id.bytes);
+    if (session->ended) {
+        put_fixed(frame, ",\"state\":\"ended\"");
+        return;
+    }
+    put_fixed(frame, ",\"state\":\"started\",\"device\":");
+    put_text(frame, device_word(session->device));
+    put_fixed(frame, ",\"started_at\":");
+    put_number(frame, session->started_at);
+}
+
+static void put_place(struct buffer *frame, const struct event_place *place)
+{
+    put_fixed(frame, ",\"room\":");
+    put_id(frame, place->room.bytes);
+    put_fixed(frame, ",\"title\":");
+    put_text(frame, place->title);
+    put_fixed(frame, ",\"type\":");
+    put_text(frame, room_type_word(place->type));
+    put_fixed(frame, ",\"state\":");
+    put_text(frame, membership_state_word(place->state));
+}
+
+void wire_put_event(struct buffer *frame, const struct event *event, const struct plain_text *text, enum audience audience)
+{
+    static const char *const names[EVENT_COUNT] = {[EVENT_ROOM] = "room",
+                                                   [EVENT_MEMBER] = "member",
+                                                   [EVENT_MESSAGE] = "message",
+                                                   [EVENT_SESSION] = "session",
+                                                   [EVENT_PLACE] = "place"};
+    CHECK(audience < AUDIENCE_COUNT);
+    put_comma(frame);
+    put_fixed(frame, "{\"ev\":\"");
+    buffer_put_text(frame, names[event->kind]);
+    put_fixed(frame, "\",\"stream\":");
+    put_id(frame, event->stream.bytes);
+    put_fixed(frame, ",\"change\":");
+    put_number(frame, event->change);
+    switch (event->kind) {
+    case EVENT_ROOM:
+        put_room(frame, &event->room);
+        break;
+    case EVENT_MEMBER:
+        put_member(frame, &event->member);
+        break;
+    case EVENT_MESSAGE:
+        put_message(frame, &event->message, text);
+        break;
+    case EVENT_SESSION:
+        put_session(frame, &event->session);
+        break;
+    case EVENT_PLACE:
+        put_place(frame, &event->place);
+        break;
+    case EVENT_COUNT:
+        CHECK(event->kind != EVENT_COUNT);
+    }
+    put_fixed(frame, "}");
+}
+
+/* ---- answers ---- */
+
+static void put_stream(struct buffer *frame, const struct wire_stream *stream)
+{
+    put_comma(frame);
+    put_fixed(frame, "{\"stream\":");
+    put_id(frame, stream->stream.bytes);
+    if (stream->audience == AUDIENCE_PERSON) {
+        put_fixed(frame, ",\"kind\":\"person\"");
+    } else {
+        put_fixed(frame, ",\"kind\":\"room\",\"title\":");
+        put_text(frame, stream->title);
+        put_fixed(frame, ",\"type\":");
+        put_text(frame, room_type_word(stream->type));
+    }
+    put_fixed(frame, ",\"change\":");
+    put_number(frame, stream->change);
+    put_fixed(frame, "}");
+}
+
+void wire_put_hello(struct buffer *frame, const struct wire_hello *hello)
+{
+    put_comma(frame);
+    put_fixed(frame, "{\"ev\":\"hello\",\"now_at\":");
+    put_number(frame, hello->now_ms);
+    put_fixed(frame, ",\"me\":{\"id\":");
+    put_id(frame, hello->member.bytes);
+    put_fixed(frame, ",\"name\":");
+    put_text(frame, hello->name);
+    put_fixed(frame, ",\"role\":");
+    put_text(frame, role_word(hello->role));
+    put_fixed(frame, ",\"state\":");
+    put_text(frame, member_state_word(hello->state));
+    put_fixed(frame, "},\"session\":{\"id\":");
+    put_id(frame, hello->session.bytes);
+    put_fixed(frame, ",\"idle_ms\":");
+    put_number(frame, hello->idle_ms);
+    put_fixed(frame, "},\"streams\":[");
+    for (size_t i = 0; i < hello->streams_len; i++)
+        put_stream(frame, &hello->streams[i]);
+    put_fixed(frame, "]}");
+}
+
+static void put_answer(struct buffer *frame, const char *name, request_id re)
+{
+    put_comma(frame);
+    put_fixed(frame, "{\"ev\":\"");
+    buffer_put_text(frame, name);
+    put_fixed(frame, "\",\"re\":");
+    put_id(frame, re.bytes);
+}
+
+/* No default: a new command says here which facts its `done` has. */
+static void put_facts(struct buffer *frame, enum command_kind kind, const struct done *done)
+{
+    switch (kind) {
+    case COMMAND_SAY:
+        put_fixed(frame, ",\"number\":");
+        put_number(frame, done->number);
+        put_fixed(frame, ",\"gone_at\":");
+        put_number(frame, done->gone_at);
+        break;
+    case COMMAND_COHORT_MAKE:
+        put_fixed(frame, ",\"cohort\":");
+        put_id(frame, done->cohort.bytes);
+        break;
+    case COMMAND_ROOM_MAKE:
+        put_fixed(frame, ",\"room\":");
+        put_id(frame, done->room.bytes);
+        break;
+    case COMMAND_INVITE_MAKE:
+        put_fixed(frame, ",\"invitation\":");
+        put_id(frame, done->invitation.bytes);
+        put_fixed(frame, ",\"ends_at\":");
+        put_number(frame, done->ends_at);
+        break;
+    case COMMAND_DELETE:
+    case COMMAND_ACCEPT:
+    case COMMAND_STAY:
+    case COMMAND_SESSION_END:
+    case COMMAND_SESSIONS_END:
+    case COMMAND_INVITE_REVOKE:
+    case COMMAND_PROGRAM_MAKE:
+        break; /* that it is done is all */
+    case COMMAND_JOIN:
+    case COMMAND_SIGN_IN:
+    case COMMAND_SIGN_OUT:
+    case COMMAND_SLICE_OPEN:
+    case COMMAND_TICK:
+    case COMMAND_EFFECT_DONE:
+    case COMMAND_COUNT:
+        break; /* not answered over the wire of events */
+    }
+}
+
+void wire_put_done(struct buffer *frame, request_id re, enum command_kind kind, const struct done *done, const char *code)
+{
+    put_answer(frame, "done", re);
+    if (done != NULL)
+        put_facts(frame, kind, done);
+    if (code != NULL) {
+        put_fixed(frame, ",\"code\":");
+        put_text(frame, code);
+    }
+    put_fixed(frame, "}");
+}
+
+/* "refused":reason and its facts, inside braces that the caller puts. */
+static void put_refusal(struct buffer *out, const struct refusal *refusal)
+{
+    put_fixed(out, "\"refused\":");
+    put_text(out, refusal_word(refusal->reason));
+    if (refusal->field != NULL) {
+        put_fixed(out, ",\"field\":");
+        put_text(out, refusal->field);
+    }
+    if (refusal->max != 0) {
+        put_fixed(out, ",\"max\":");
+        put_number(out, refusal->max);
+    }
+    if (refusal->wait_ms != 0) {
+        put_fixed(out, ",\"wait_ms\":");
+        put_number(out, refusal->wait_ms);
+    }
+    if (refusal->version != 0) {
+        put_fixed(out, ",\"version\":");
+        put_number(out, refusal->version);
+    }
+    if (refusal->why != NULL) {
+        put_fixed(out, ",\"why\":");
+        put_text(out, refusal->why);
+    }
+}
+
+void wire_put_refused(struct buffer *frame, request_id re, const struct refusal *refusal)
+{
+    put_answer(frame, "refused", re);
+    put_fixed(frame, ",");
+    put_refusal(frame, refusal);
+    put_fixed(frame, "}");
+}
+
+void wire_put_pong(struct buffer *frame, request_id re, int64_t now_ms)
+{
+    put_answer(frame, "pong", re);
+    put_fixed(frame, ",\"now_at\":");
+    put_number(frame, now_ms);
+    put_fixed(frame, "}");
+}
+
+void wire_put_status(struct buffer *frame, request_id re, const struct wire_status *status)
+{
+    put_answer(frame, "status", re);
+    put_fixed(frame, ",\"members\":");
+    put_number(frame, status->members);
+    put_fixed(frame, ",\"rooms\":");
+    put_number(frame, status->rooms);
+    put_fixed(frame, ",\"cohorts\":");
+    put_number(frame, status->cohorts);
+    put_fixed(frame, ",\"sessions\":");
+    put_number(frame, status->sessions);
+    put_fixed(frame, ",\"messages\":");
+    put_number(frame, status->messages);
+    put_fixed(frame, ",\"invitations_open\":");
+    put_number(frame, status->invitations_open);
+    put_fixed(frame, ",\"oldest_gone_at\":");
+    put_number(frame, status->oldest_gone_at);
+    put_fixed(frame, ",\"connections\":");
+    put_number(frame, status->connections);
+    put_fixed(frame, ",\"gates\":");
+    put_number(frame, status->gates);
+    put_fixed(frame, "}");
+}
+
+/* ---- pages ---- */
+
+static bool page_is_of_events(const struct wire_page *page)
+{
+    return page->kind == REQUEST_FOLLOW || page->kind == REQUEST_HISTORY;
+}
+
+void wire_page_begin(struct buffer *frame, const struct wire_page *page)
+{
+    put_answer(frame, "page", page->re);
+    if (page_is_of_events(page)) {
+        put_fixed(frame, ",\"stream\":");
+        put_id(frame, page->stream.bytes);
+        put_fixed(frame, ",\"change\":");
+        put_number(frame, page->change);
+    }
+    if (page->kind != REQUEST_SESSIONS) {
+        put_fixed(frame, ",\"more\":");
+        put_flag(frame, page->more);
+    }
+    put_fixed(frame, ",\"events\":[");
+}
+
+static void put_person_row(struct buffer *frame, const struct event_member *member)
+{
+    put_fixed(frame, "{\"id\":");
+    put_id(frame, member->id.bytes);
+    put_fixed(frame, ",\"name\":");
+    put_text(frame, member->name);
+    put_badge(frame, member->staff);
+    put_fixed(frame, "}");
+}
+
+static void put_session_row(struct buffer *frame, const struct event_session *session, session_id here)
+{
+    put_fixed(frame, "{\"id\":");
+    put_id(frame, session->id.bytes);
+    put_fixed(frame, ",\"device\":");
+    put_text(frame, device_word(session->device));
+    put_fixed(frame, ",\"started_at\":");
+    put_number(frame, session->started_at);
+    if (session_id_equal(session->id, here))
+        put_fixed(frame, ",\"here\":true");
+    put_fixed(frame, "}");
+}
+
+void wire_page_row(struct buffer *frame, const struct wire_page *page, const struct event *row, const struct plain_text *text)
+{
+    if (page_is_of_events(page)) {
+        wire_put_event(frame, row, text, AUDIENCE_MEMBERS);
+        return;
+    }
+    put_comma(frame);
+    if (page->kind == REQUEST_PEOPLE) {
+        CHECK(row->kind == EVENT_MEMBER);
+        put_person_row(frame, &row->member);
+    } else {
+        CHECK(page->kind == REQUEST_SESSIONS && row->kind == EVENT_SESSION);
+        put_session_row(frame, &row->session, page->here);
+    }
+}
+
+void wire_page_end(struct buffer *frame)
+{
+    put_fixed(frame, "]}");
+}
+
+/* ---- HTTP bodies ---- */
+
+static void put_names(struct buffer *body, const char *const *names, size_t names_len)
+{
+    put_fixed(body, ",\"names\":[");
+    for (size_t i = 0; i < names_len; i++) {
+        put_comma(body);
+        put_text(body, names[i]);
+    }
+    put_fixed(body, "]");
+}
+
+void wire_body_refusal(struct buffer *body, const struct refusal *refusal, const char *const *names, size_t names_len)
+{
+    put_fixed(body, "{");
+    put_refusal(body, refusal);
+    if (names_len > 0)
+        put_names(body, names, names_len);
+    put_fixed(body, "}");
+}
+
+void wire_body_look(struct buffer *body, const struct wire_look *look)
+{
+    put_fixed(body, "{\"role\":");
+    put_text(body, role_word(look->role));
+    if (look->name != NULL) {
+        put_fixed(body, ",\"name\":");
+        put_text(body, look->name);
+    }
+    if (look->names_len > 0)
+        put_names(body, look->names, look->names_len);
+    put_fixed(body, ",\"notice\":{\"version\":");
+    put_number(body, look->notice_version);
+    put_fixed(body, ",\"retention_ms\":");
+    put_number(body, look->retention_ms);
+    put_fixed(body, "}}");
+}
+
+void wire_body_session(struct buffer *body, bool signed_in, enum device device, enum role role)
+{
+    if (!signed_in) {
+        put_fixed(body, "{\"session\":null}");
+        return;
+    }
+    put_fixed(body, "{\"session\":{\"device\":");
+    put_text(body, device_word(device));
+    put_fixed(body, ",\"role\":");
+    put_text(body, role_word(role));
+    put_fixed(body, "}}");
+}
+
+void wire_body_about(struct buffer *body, const char *version, const char *hash)
+{
+    put_fixed(body, "{\"version\":");
+    put_text(body, version);
+    put_fixed(body, ",\"protocol\":\"" PROTOCOL_SUBPROTOCOL "\",\"client\":");
+    put_text(body, hash);
+    put_fixed(body, "}");
+}
