@@ -23,3 +23,5 @@ void help_to_html(const struct help *help, struct buffer *html);
 
 /* The day on which somebody last read the file and rang the numbers, as ms since 1970 UTC at 0:00. */
 int64_t help_reviewed_at(const struct help *help);
+/* The crisis numbers in one line, for an invitation slip. Never empty; the help's own. */
+const char *help_slip(const struct help *help);

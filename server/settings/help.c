@@ -27,6 +27,7 @@ struct help_group {
 
 struct help {
     struct help_group groups[HELP_KIND_COUNT];
+    char slip[HELP_TEXT_BYTES];
     int64_t reviewed_at;
 };
 
@@ -140,8 +141,11 @@ static void line_take(void *reading_, const char *section, const char *key, cons
         region_take(reading, value, line);
     else if (strcmp(section, "help") == 0 && strcmp(key, "reviewed") == 0)
         reviewed_take(reading, value, line);
+    else if (strcmp(section, "help") == 0 && strcmp(key, "slip") == 0)
+        text_fill(reading->settings, value, strlen(value), reading->help->slip);
     else if (strcmp(section, "help") != 0 || strcmp(key, "language") != 0) /* which language: for people, until there are two */
-        READING_REFUSE(reading, line, key, "Groups are danger, crisis, overdose, home, care, clinic; [help] has region, language, reviewed",
+        READING_REFUSE(reading, line, key,
+                       "Groups are danger, crisis, overdose, home, care, clinic; [help] has region, language, reviewed, slip",
                        "a help file has no such key");
 }
 
@@ -149,6 +153,8 @@ static void missing_tell(struct help_reading *reading)
 {
     if (!reading->region_said)
         READING_REFUSE(reading, 0, "help.region", "Write it under [help]", "it is missing");
+    if (reading->help->slip[0] == 0)
+        READING_REFUSE(reading, 0, "help.slip", "Write the crisis numbers in one line under [help]", "it is missing");
     if (reading->help->reviewed_at == 0)
         READING_REFUSE(reading, 0, "help.reviewed", "Ring the numbers, read the file, write the day under [help]", "it is missing");
     for (int kind = 0; kind < HELP_KIND_COUNT; kind++) {
@@ -186,6 +192,11 @@ void help_free(struct help **help)
 int64_t help_reviewed_at(const struct help *help)
 {
     return help->reviewed_at;
+}
+
+const char *help_slip(const struct help *help)
+{
+    return help->slip;
 }
 
 static void html_put(struct buffer *html, const char *text)

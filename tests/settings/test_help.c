@@ -76,7 +76,7 @@ static void a_bad_help_file_is_refused_with_line_and_reason(void **state)
     "[crisis]\ntitle = a\ntext = b\naction = c | tel:988\n[overdose]\ntitle = a\ntext = b\naction = c | tel:911\n"                         \
     "[home]\ntitle = a\ntext = b\naction = c | tel:911\n[care]\ntitle = a\ntext = b\naction = c | tel:911\n[clinic]\ntitle = a\ntext = "   \
     "b\n"
-#define HEAD   "[help]\nregion = us\nreviewed = 2026-11-24\n"
+#define HEAD   "[help]\nregion = us\nslip = s\nreviewed = 2026-11-24\n"
 #define DANGER "[danger]\ntitle = a\ntext = b\n"
     static const struct {
         const char *text, *key, *part;
@@ -89,13 +89,13 @@ static void a_bad_help_file_is_refused_with_line_and_reason(void **state)
         {"[help]\nreviewed = 2026-11-24\n" DANGER "action = c | tel:911\n" GROUPS_BUT_DANGER, "help.region", "missing", 0},
         {HEAD GROUPS_BUT_DANGER, "danger", "missing or not complete", 0},
         {HEAD DANGER GROUPS_BUT_DANGER, "danger", "missing or not complete", 0},
-        {HEAD DANGER "action = c | https://evil.example\n" GROUPS_BUT_DANGER, "action", "dials nothing", 7},
-        {HEAD DANGER "action = c | javascript:alert(911)\n" GROUPS_BUT_DANGER, "action", "dials nothing", 7},
-        {HEAD DANGER "action = c | tel:\n" GROUPS_BUT_DANGER, "action", "dials nothing", 7},
-        {HEAD DANGER "action = c\n" GROUPS_BUT_DANGER, "action", "dials nothing", 7},
-        {HEAD DANGER "color = red\n" GROUPS_BUT_DANGER, "color", "unknown", 7},
-        {HEAD DANGER "title = again\n" GROUPS_BUT_DANGER, "title", "one too many", 7},
-        {HEAD "[dangre]\ntitle = a\n" DANGER "action = c | tel:911\n" GROUPS_BUT_DANGER, "title", "no such key", 5},
+        {HEAD DANGER "action = c | https://evil.example\n" GROUPS_BUT_DANGER, "action", "dials nothing", 8},
+        {HEAD DANGER "action = c | javascript:alert(911)\n" GROUPS_BUT_DANGER, "action", "dials nothing", 8},
+        {HEAD DANGER "action = c | tel:\n" GROUPS_BUT_DANGER, "action", "dials nothing", 8},
+        {HEAD DANGER "action = c\n" GROUPS_BUT_DANGER, "action", "dials nothing", 8},
+        {HEAD DANGER "color = red\n" GROUPS_BUT_DANGER, "color", "unknown", 8},
+        {HEAD DANGER "title = again\n" GROUPS_BUT_DANGER, "title", "one too many", 8},
+        {HEAD "[dangre]\ntitle = a\n" DANGER "action = c | tel:911\n" GROUPS_BUT_DANGER, "title", "no such key", 6},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct help *help = NULL;
