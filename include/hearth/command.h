@@ -7,13 +7,13 @@
  */
 #pragma once
 #include "hearth/bytes.h"
+#include "hearth/digest.h"
 #include "hearth/id.h"
 #include "hearth/limits.h"
 #include "hearth/states.h"
 
 #define COMMAND_VERSION      1
 #define COMMAND_RANDOM_BYTES 64
-#define DIGEST_BYTES         32
 
 /* Who may bring it: a signed-in person, the sign-in door, the operator at the local socket, or core itself.
  * X(NAME, name, from) */
@@ -47,7 +47,7 @@ struct command_say {
     message_id message; /* random, made at intake: it is in the seal's associated data */
     key_id slice;       /* sealed under it; the engine answers "seal again" when it has ended */
     uint8_t *sealed;    /* owned (malloc) */
-    size_t sealed_len;
+    size_t sealed_len;  /* 1..LIMIT_SEALED_BYTES_MAX */
 };
 
 struct command_delete {
@@ -72,7 +72,7 @@ struct command_sessions_end {
 };
 
 /* Joining is finished: makes the member, its memberships and its first session. The member's id is command_id(command, 0): core has put
- * the subject key of that id into the keyring before. Checks the code once more. */
+ * the subject key of that id into the keyring before. The session's is command_id(command, 1). Checks the code once more. */
 struct command_join {
     uint8_t code_digest[DIGEST_BYTES];
     char name[LIMIT_NAME_BYTES_MAX + 1];      /* ignored for staff: theirs is in the invitation */
@@ -98,6 +98,7 @@ struct command_sign_out {
     uint8_t session_digest[DIGEST_BYTES]; /* no such session: done all the same */
 };
 
+/* Once at init. Again with the same id and `adults`: sets title and notice; a higher notice must be accepted anew. */
 struct command_program_make {
     program_id program;
     char title[LIMIT_TITLE_BYTES_MAX + 1];
@@ -130,7 +131,7 @@ struct command_invite_revoke {
     invitation_id invitation;
 };
 
-/* A slice's key is in the keyring; from now on texts may be sealed under it. */
+/* A slice's key is in the keyring; from now on texts may be sealed under it. At most as long as the room's retention allows. */
 struct command_slice_open {
     key_id key;
     room_id room;

@@ -15,6 +15,9 @@ struct engine;
 MUST_USE enum hearth_error engine_open(const char *path, struct engine **engine_out);
 void engine_close(struct engine **engine);
 
+/* Send rates (LIMIT_SEND_...) are on unless a bench lifts them. Not part of the state: replicas must agree on it. */
+void engine_rates(struct engine *engine, bool on);
+
 /* One transaction around 1..LIMIT_BATCH commands. durable: commit with a flush to the disk (FULL); else only atomically. */
 MUST_USE enum hearth_error engine_batch_begin(struct engine *engine);
 MUST_USE enum hearth_error engine_batch_commit(struct engine *engine, bool durable);
@@ -28,6 +31,8 @@ int64_t engine_place(const struct engine *engine);   /* of the last applied comm
 int64_t engine_time_ms(const struct engine *engine); /* the highest time seen */
 /* Running SHA-256 over (place, outcome): equal on replicas that applied the same. */
 void engine_hash(const struct engine *engine, uint8_t hash_out[DIGEST_BYTES]);
+/* SHA-256 over every row, for tests and for comparing replicas; reads the whole database. */
+MUST_USE enum hearth_error engine_state_hash(struct engine *engine, uint8_t hash_out[DIGEST_BYTES]);
 
 /* ---- reading ---- */
 
@@ -42,14 +47,15 @@ enum query_kind {
     QUERY_SESSION,    /* session digest -> who, session, streams: what hello says. Refused NOT_HERE: ended, unknown */
     QUERY_ACCESS,     /* may the actor follow this stream, and as which audience */
     QUERY_FOLLOW,     /* stream, after (or -1): page */
-    QUERY_HISTORY,    /* stream, before: page */
+    QUERY_HISTORY,    /* stream, before: page; messages newest first, then their authors */
     QUERY_PEOPLE,     /* room, after name (or ""): page of members by name */
     QUERY_SESSIONS,   /* page of own sessions */
     QUERY_INVITATION, /* code digest -> role, staff name, retention for the notice. Refused CODE */
     QUERY_NAMES_FREE, /* folded names -> which are free (not taken, not resting) */
     QUERY_SECRET,     /* folded name -> member, secret record, version. Refused SIGN_IN */
     QUERY_PROGRAM,    /* id, title, notice, state */
-    QUERY_ROOM,       /* room -> retention and newest slice, without an actor: for intake, which seals before the engine decides */
+    QUERY_ROOM,       /* room -> retention and its latest slices (keys, the latest first, at most 2), without an actor: for intake, which
+                         seals before the engine decides */
     QUERY_KEYS,       /* all keys the database knows, for the start's comparison with the keyring */
     QUERY_EFFECTS,    /* durable effects not yet done */
     QUERY_STATUS,     /* counts for hearthctl */
@@ -68,7 +74,7 @@ struct query {
     int64_t after;  /* FOLLOW: -1 for the first time */
     int64_t before; /* HISTORY: numbers below it */
     uint8_t digest[DIGEST_BYTES];
-    const char *name_fold;    /* SECRET; PEOPLE: after this name; borrowed */
+    const char *name_fold;    /* SECRET: folded. PEOPLE: after this name, as the last row has it, or NULL. Borrowed */
     const char *const *names; /* NAMES_FREE: folded, borrowed */
     size_t names_len;
 };
@@ -83,21 +89,22 @@ struct stream_row {
 
 struct key_row {
     key_id key;
-    uint8_t kind;
+    uint8_t kind; /* 0 slice of a room, 1 subject (a member; the same id), 2 case */
     uint8_t owner[ID_BYTES];
     int64_t opens_at, ends_at;
-    int64_t destroy_at;
+    int64_t destroy_at; /* INT64_MAX: not by time */
 };
 
 struct answer {
     struct refusal refusal;
-    int64_t place; /* of the snapshot */
+    int64_t place;   /* of the snapshot */
+    int64_t time_ms; /* what the answer took for now: intake picks its slice by it, as the engine will */
     /* pages: events as rows, oldest change first; history newest first */
     struct event *events;
     size_t events_len;
     size_t events_capacity;
     int64_t change;
-    bool more;
+    bool more;           /* page: ask again after `change` (FOLLOW), below the last number (HISTORY), after the last name (PEOPLE) */
     struct buffer texts; /* the sealed texts that the rows point into (rows' pointers are set when the page is complete) */
     /* SESSION */
     member_id member;

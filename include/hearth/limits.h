@@ -13,6 +13,8 @@
 #define LIMIT_TEXT_CHARACTERS_MAX 2000 /* a hard story fits: about 350 words; code points after NFC */
 #define LIMIT_TEXT_BYTES_MAX      8192 /* four bytes a character */
 
+#define LIMIT_SEALED_BYTES_MAX    (LIMIT_TEXT_BYTES_MAX + 256) /* padded, with nonce, tag and head */
+
 /* Names and titles */
 #define LIMIT_NAME_CHARACTERS_MAX  40  /* two words, or what a clinic calls its staff */
 #define LIMIT_NAME_BYTES_MAX       160 /* four bytes a character */
@@ -33,6 +35,7 @@
 #define LIMIT_ROOMS_PER_COHORT_MAX   32
 #define LIMIT_STREAMS_PER_MEMBER_MAX 256          /* a lead of many cohorts; bounds hello */
 #define LIMIT_INVITATION_MS          (7 * DAY_MS) /* survives a weekend */
+#define LIMIT_INVITATIONS_MAX        2000         /* open at once: more than any clinic prints in a week */
 
 /* Sending (product.md 7) */
 #define LIMIT_SEND_BURST       8 /* distress comes in short lines; a flood does not */
@@ -108,6 +111,7 @@
 #define LIMIT_SLICE_GRACE_MS           MINUTE_MS /* a text sealed just before its slice ended may still arrive */
 #define LIMIT_SWEEP_INTERVAL_MS        (5 * MINUTE_MS)
 #define LIMIT_SWEEP_ROWS               2000 /* a tick deletes at most so many rows, so that nobody waits for it */
+#define LIMIT_SWEEP_KEYS               256  /* keys that one tick hands on to be destroyed */
 
 /* Disk */
 #define LIMIT_DISK_FREE_POSTS_BYTES INT64_C(536870912)

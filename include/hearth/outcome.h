@@ -41,10 +41,11 @@ struct done {
 struct outcome {
     enum command_kind kind;
     request_id request;
-    int64_t place;          /* 0 for a refusal or a repeat */
+    int64_t place;          /* 0 when nothing was changed: a refusal, a repeat, an idle tick */
     struct refusal refusal; /* REFUSAL_NONE: done */
     bool seal_again;        /* say: the slice has ended; nothing was changed, core seals anew and submits again */
     bool repeated;          /* the first done of this request once more: no events, no effects */
+    bool more;              /* tick: more is due than one tick may do; tick again at once */
     struct done done;
     struct event *events;
     size_t events_len;

@@ -1,0 +1,347 @@
+/* include/hearth/store.h
+ * The database behind the engine: every SQL statement of Hearth, the schema and its migrations. It stores and finds, and decides nothing.
+ *
+ * One connection, one thread. The writer (store_open) owns the transaction; a reader (store_open_reader) sees one consistent state between
+ * store_read_begin and store_read_end and never waits for the writer. Functions bind, step, read, reset, in that order, and hand out
+ * numbers and bytes, never a statement.
+ * Errors: a failure of the world (error.h). HEARTH_NOT_FOUND from a ..._read means: no such row. After any other failure the writer must
+ * store_abort. A failed commit is final: the process must end (a failed fsync is never tried again).
+ * Ownership: what is handed out is copied; bytes that a callback gets live until it returns. */
+#pragma once
+#include "hearth/bytes.h"
+#include "hearth/digest.h"
+#include "hearth/id.h"
+#include "hearth/limits.h"
+#include "hearth/states.h"
+
+#define STORE_SCHEMA                 1                 /* a database with a higher number was made by a newer Hearth and is refused */
+#define STORE_WAL_CHECKPOINT_BYTES   INT64_C(4194304)  /* copied back passively: the WAL stays in the page cache */
+#define STORE_WAL_TRUNCATE_BYTES     INT64_C(67108864) /* past this readers have held it open for long: cut it as soon as they let go */
+#define STORE_RECEIPT_BYTES_MAX      128
+#define STORE_AUDIT_RECORD_BYTES_MAX 160
+#define STORE_READ_MS_MAX            2000 /* a read past it is broken off: nobody waits that long, and it pins the WAL */
+
+struct store;
+
+/* path: a file, made if it is not there, or ":memory:". HEARTH_UNSUPPORTED: newer schema, or not a database of Hearth. */
+MUST_USE enum hearth_error store_open(const char *path, struct store **store_out);
+MUST_USE enum hearth_error store_open_reader(const char *path, struct store **store_out);
+void store_close(struct store **store);
+
+MUST_USE enum hearth_error store_begin(struct store *store);
+/* durable: flushed to the disk when this returns; else only atomic. */
+MUST_USE enum hearth_error store_commit(struct store *store, bool durable);
+void store_abort(struct store *store);
+/* After a commit: copies the WAL back when it has grown; cuts it to nothing when `wanted`, or past STORE_WAL_TRUNCATE_BYTES, as soon as no
+ * reader holds it. True: nothing is left in the WAL of what was deleted before. */
+bool store_checkpoint(struct store *store, bool wanted);
+/* Rows written by this connection so far: equal before and after means that nothing was changed. */
+int64_t store_changes(const struct store *store);
+MUST_USE enum hearth_error store_read_begin(struct store *store);
+void store_read_end(struct store *store);
+/* The text of the whole schema as the database holds it, for the golden file. */
+MUST_USE enum hearth_error store_schema_text(struct store *store, struct buffer *out);
+/* SHA-256 over every row of every table but order_state's own hash, in key order: equal on replicas (batch and replay laws). */
+MUST_USE enum hearth_error store_state_hash(struct store *store, uint8_t hash_out[DIGEST_BYTES]);
+
+/* ---- the order (store/order.c) ---- */
+struct store_order {
+    int64_t place;
+    int64_t time_ms;
+    uint8_t hash[DIGEST_BYTES];
+    int64_t rules;
+};
+MUST_USE enum hearth_error store_order_read(struct store *store, struct store_order *order_out);
+MUST_USE enum hearth_error store_order_write(struct store *store, const struct store_order *order);
+
+struct store_effect {
+    int64_t place, n;
+    int64_t kind;
+    uint8_t object[ID_BYTES];
+    int64_t made_at;
+};
+MUST_USE enum hearth_error store_effect_insert(struct store *store, const struct store_effect *effect);
+MUST_USE enum hearth_error store_effect_read(struct store *store, int64_t place, int64_t n, struct store_effect *effect_out);
+MUST_USE enum hearth_error store_effect_delete(struct store *store, int64_t place, int64_t n);
+/* Oldest first. The callback's error ends the walk and is returned; so for every walk below. */
+typedef enum hearth_error store_effect_each(void *context, const struct store_effect *effect);
+MUST_USE enum hearth_error store_effect_walk(struct store *store, store_effect_each *each, void *context);
+
+/* One act of power, without text or names (security.md 4). Its place in the tree is the next position. */
+MUST_USE enum hearth_error store_audit_insert(struct store *store, const uint8_t *record, size_t record_len,
+                                              const uint8_t hash[DIGEST_BYTES]);
+
+/* ---- access (store/access.c) ---- */
+/* All that is asked before any act, in one statement: a joined read costs a third of nine single ones. */
+struct store_access {
+    bool member_known;
+    enum role role;
+    enum member_state state;
+    int64_t notice; /* accepted version; 0: none */
+    bool program_known;
+    int64_t program_notice;
+    enum program_state program_state;
+    bool session_known;
+    member_id session_member;
+    enum device device;
+    int64_t idle_ends_at, ends_at;
+    bool room_known;
+    cohort_id cohort;
+    enum room_type type;
+    int64_t retention_ms;
+    bool membership_known;
+    enum membership_state membership;
+    int64_t join_mark;
+    int64_t change; /* of the room's stream */
+    uint8_t chain[DIGEST_BYTES];
+    bool receipt_known;
+    uint8_t receipt[STORE_RECEIPT_BYTES_MAX];
+    size_t receipt_len;
+    int64_t full_at; /* pace; 0 for a newcomer */
+    bool slice_known;
+    int64_t slice_opens_at, slice_ends_at;
+};
+struct store_access_key {
+    member_id member;
+    session_id session; /* those that are none are not found */
+    room_id room;
+    request_id request;
+    int64_t pace_kind;
+    key_id slice;
+};
+MUST_USE enum hearth_error store_access_read(struct store *store, const struct store_access_key *key, struct store_access *access_out);
+
+/* ---- program, cohorts, streams (store/program.c) ---- */
+struct store_program {
+    program_id id;
+    char title[LIMIT_TITLE_BYTES_MAX + 1];
+    bool adults;
+    enum program_state state;
+    int64_t notice;
+};
+MUST_USE enum hearth_error store_program_read(struct store *store, struct store_program *program_out);
+MUST_USE enum hearth_error store_program_write(struct store *store, const struct store_program *program);
+
+enum stream_kind { STREAM_ROOM, STREAM_PERSON, STREAM_DESK };
+struct store_stream {
+    stream_id id;
+    enum stream_kind kind;
+    int64_t change;
+    uint8_t chain[DIGEST_BYTES];
+};
+MUST_USE enum hearth_error store_stream_insert(struct store *store, const struct store_stream *stream);
+MUST_USE enum hearth_error store_stream_read(struct store *store, stream_id id, struct store_stream *stream_out);
+MUST_USE enum hearth_error store_stream_write(struct store *store, stream_id id, int64_t change, const uint8_t chain[DIGEST_BYTES]);
+
+MUST_USE enum hearth_error store_cohort_insert(struct store *store, cohort_id id, const char *title);
+MUST_USE enum hearth_error store_cohort_read(struct store *store, cohort_id id); /* NOT_FOUND or there */
+MUST_USE enum hearth_error store_cohort_member_insert(struct store *store, cohort_id cohort, member_id member, enum role role);
+typedef enum hearth_error store_cohort_member_each(void *context, member_id member, enum role role);
+MUST_USE enum hearth_error store_cohort_member_walk(struct store *store, cohort_id cohort, store_cohort_member_each *each, void *context);
+
+struct store_counts {
+    int64_t members, rooms, cohorts, sessions, messages, invitations_open, oldest_gone_at;
+};
+MUST_USE enum hearth_error store_counts_read(struct store *store, int64_t now_ms, struct store_counts *counts_out);
+
+/* ---- rooms and who is in them (store/rooms.c) ---- */
+struct store_room {
+    room_id id;
+    cohort_id cohort;
+    char title[LIMIT_TITLE_BYTES_MAX + 1];
+    enum room_type type;
+    enum room_mode base_mode;
+    int64_t retention_ms;
+    int64_t cap;
+    int64_t change;
+};
+MUST_USE enum hearth_error store_room_insert(struct store *store, const struct store_room *room);
+MUST_USE enum hearth_error store_room_read(struct store *store, room_id id, struct store_room *room_out);
+typedef enum hearth_error store_room_each(void *context, const struct store_room *room);
+MUST_USE enum hearth_error store_room_walk(struct store *store, cohort_id cohort, store_room_each *each, void *context);
+MUST_USE enum hearth_error store_room_count(struct store *store, room_id id, int64_t *all_out, int64_t *staff_out);
+
+struct store_membership {
+    room_id room;
+    member_id member;
+    int64_t join_mark;
+    enum membership_state state;
+    int64_t change;       /* in the room's stream */
+    int64_t place_change; /* in the person's stream */
+};
+MUST_USE enum hearth_error store_membership_insert(struct store *store, const struct store_membership *membership);
+
+/* A room of a member: what `hello` and the person's stream say. */
+struct store_place {
+    struct store_membership membership;
+    char title[LIMIT_TITLE_BYTES_MAX + 1];
+    enum room_type type;
+    int64_t change; /* of the room's stream */
+};
+typedef enum hearth_error store_place_each(void *context, const struct store_place *place);
+/* By place_change, those above after. */
+MUST_USE enum hearth_error store_place_walk(struct store *store, member_id member, int64_t after, store_place_each *each, void *context);
+
+/* A person in a room, as a row of a page. */
+struct store_person {
+    member_id id;
+    char name[LIMIT_NAME_BYTES_MAX + 1];
+    enum role role;
+    enum membership_state state;
+    int64_t change;
+};
+typedef enum hearth_error store_person_each(void *context, const struct store_person *person);
+MUST_USE enum hearth_error store_person_read(struct store *store, room_id room, member_id member, struct store_person *person_out);
+/* Those with a change above after, by change. */
+MUST_USE enum hearth_error store_person_walk_changes(struct store *store, room_id room, int64_t after, store_person_each *each,
+                                                     void *context);
+/* Those that are in, by name, after a name. */
+MUST_USE enum hearth_error store_person_walk_names(struct store *store, room_id room, const char *after, store_person_each *each,
+                                                   void *context);
+
+/* ---- members and their secrets (store/members.c) ---- */
+struct store_member {
+    member_id id;
+    enum role role;
+    char name[LIMIT_NAME_BYTES_MAX + 1];
+    char name_fold[LIMIT_NAME_BYTES_MAX + 1];
+    enum member_state state;
+    int64_t notice;
+};
+MUST_USE enum hearth_error store_member_insert(struct store *store, const struct store_member *member);
+MUST_USE enum hearth_error store_member_read(struct store *store, member_id id, struct store_member *member_out);
+MUST_USE enum hearth_error store_member_notice_write(struct store *store, member_id id, int64_t notice);
+MUST_USE enum hearth_error store_member_state_write(struct store *store, member_id id, enum member_state state);
+MUST_USE enum hearth_error store_secret_insert(struct store *store, member_id member, const uint8_t *record, size_t record_len);
+MUST_USE enum hearth_error store_secret_read(struct store *store, member_id member, int64_t *version_out);
+MUST_USE enum hearth_error store_secret_write(struct store *store, member_id member, int64_t version, const uint8_t *record,
+                                              size_t record_len);
+
+struct store_secret {
+    member_id member;
+    enum member_state state;
+    int64_t version;
+    uint8_t record[LIMIT_SECRET_RECORD_BYTES_MAX];
+    size_t record_len;
+};
+MUST_USE enum hearth_error store_secret_find(struct store *store, const char *name_fold, struct store_secret *secret_out);
+/* Held by a member, resting, or kept for a member of staff who was invited. */
+MUST_USE enum hearth_error store_name_free(struct store *store, const char *name_fold, int64_t now_ms, bool *free_out);
+MUST_USE enum hearth_error store_name_rest_insert(struct store *store, const char *name_fold, int64_t until_ms);
+MUST_USE enum hearth_error store_name_rest_sweep(struct store *store, int64_t now_ms);
+
+/* ---- invitations (store/invites.c) ---- */
+struct store_invitation {
+    invitation_id id;
+    uint8_t digest[DIGEST_BYTES];
+    enum role role;
+    cohort_id cohort;
+    char name[LIMIT_NAME_BYTES_MAX + 1]; /* staff */
+    char name_fold[LIMIT_NAME_BYTES_MAX + 1];
+    enum invitation_state state;
+    int64_t ends_at;
+};
+MUST_USE enum hearth_error store_invitation_insert(struct store *store, const struct store_invitation *invitation);
+MUST_USE enum hearth_error store_invitation_read(struct store *store, invitation_id id, struct store_invitation *invitation_out);
+MUST_USE enum hearth_error store_invitation_find(struct store *store, const uint8_t digest[DIGEST_BYTES],
+                                                 struct store_invitation *invitation_out);
+MUST_USE enum hearth_error store_invitation_state_write(struct store *store, invitation_id id, enum invitation_state state);
+MUST_USE enum hearth_error store_invitation_delete(struct store *store, invitation_id id);
+MUST_USE enum hearth_error store_invitation_sweep(struct store *store, int64_t now_ms, int64_t rows_max, int64_t *rows_out);
+MUST_USE enum hearth_error store_invitation_count(struct store *store, int64_t *count_out);
+
+/* ---- sessions (store/sessions.c) ---- */
+struct store_session {
+    session_id id;
+    uint8_t digest[DIGEST_BYTES];
+    member_id member;
+    enum device device;
+    int64_t started_at;
+    int64_t idle_ends_at, ends_at; /* whole minutes */
+    int64_t change;                /* in the person's stream */
+};
+MUST_USE enum hearth_error store_session_insert(struct store *store, const struct store_session *session);
+MUST_USE enum hearth_error store_session_read(struct store *store, session_id id, struct store_session *session_out);
+MUST_USE enum hearth_error store_session_find(struct store *store, const uint8_t digest[DIGEST_BYTES], struct store_session *session_out);
+MUST_USE enum hearth_error store_session_idle_write(struct store *store, session_id id, int64_t idle_ends_at);
+MUST_USE enum hearth_error store_session_delete(struct store *store, session_id id);
+typedef enum hearth_error store_session_each(void *context, const struct store_session *session);
+/* Oldest first. */
+MUST_USE enum hearth_error store_session_walk(struct store *store, member_id member, store_session_each *each, void *context);
+/* Those that are over, the earliest end first, at most rows_max. */
+MUST_USE enum hearth_error store_session_walk_over(struct store *store, int64_t now_ms, int64_t rows_max, store_session_each *each,
+                                                   void *context);
+
+/* ---- messages (store/messages.c) ---- */
+struct store_message {
+    int64_t place;
+    message_id id;
+    room_id room;
+    member_id author;
+    int64_t number;
+    int64_t change;
+    enum message_state state;
+    int64_t at;
+    int64_t gone_at;
+    key_id slice;
+    const uint8_t *sealed; /* borrowed */
+    size_t sealed_len;
+};
+MUST_USE enum hearth_error store_message_insert(struct store *store, const struct store_message *message);
+/* Without its text. An expired one is not found. */
+MUST_USE enum hearth_error store_message_read(struct store *store, room_id room, int64_t number, int64_t now_ms,
+                                              struct store_message *message_out);
+/* The text is overwritten in its row. */
+MUST_USE enum hearth_error store_message_delete(struct store *store, int64_t place, int64_t change);
+typedef enum hearth_error store_message_each(void *context, const struct store_message *message);
+struct store_message_range {
+    room_id room;
+    int64_t now_ms; /* expired at or before: not there */
+    int64_t mark;   /* numbers above it only... */
+    bool staff_too; /* ...but of staff all (psychoeducation) */
+    int64_t limit;  /* rows */
+};
+/* Newest number first, below `before`. */
+MUST_USE enum hearth_error store_message_walk_newest(struct store *store, const struct store_message_range *range, int64_t before,
+                                                     store_message_each *each, void *context);
+/* Published after a change and not changed since, by number. */
+MUST_USE enum hearth_error store_message_walk_new(struct store *store, const struct store_message_range *range, int64_t after,
+                                                  store_message_each *each, void *context);
+/* Published and changed again, by change. */
+MUST_USE enum hearth_error store_message_walk_changed(struct store *store, const struct store_message_range *range, int64_t after,
+                                                      store_message_each *each, void *context);
+MUST_USE enum hearth_error store_receipt_insert(struct store *store, request_id request, member_id member, const uint8_t *answer,
+                                                size_t answer_len);
+/* For those without a member: the operator's. */
+MUST_USE enum hearth_error store_receipt_read(struct store *store, request_id request, member_id member, uint8_t *answer_out,
+                                              size_t *answer_len_out);
+MUST_USE enum hearth_error store_pace_write(struct store *store, member_id member, int64_t kind, int64_t full_at);
+
+/* ---- retention (store/retention.c): what goes, and keys ---- */
+MUST_USE enum hearth_error store_message_sweep(struct store *store, int64_t now_ms, int64_t rows_max, int64_t *rows_out);
+/* The earliest end of all rows that are left; INT64_MAX without any. */
+MUST_USE enum hearth_error store_message_oldest(struct store *store, int64_t *gone_at_out);
+MUST_USE enum hearth_error store_receipt_sweep(struct store *store, int64_t before_ms, int64_t rows_max, int64_t *rows_out);
+MUST_USE enum hearth_error store_pace_sweep(struct store *store, int64_t now_ms);
+
+enum key_kind { KEY_SLICE, KEY_SUBJECT, KEY_CASE };
+enum key_state { KEY_LIVE, KEY_GOING };
+struct store_key {
+    key_id id;
+    enum key_kind kind;
+    uint8_t owner[ID_BYTES];
+    int64_t opens_at, ends_at;
+    int64_t destroy_at; /* INT64_MAX: not by time */
+    enum key_state state;
+};
+MUST_USE enum hearth_error store_key_insert(struct store *store, const struct store_key *key);
+MUST_USE enum hearth_error store_key_read(struct store *store, key_id id, struct store_key *key_out);
+MUST_USE enum hearth_error store_key_state_write(struct store *store, key_id id, enum key_state state);
+MUST_USE enum hearth_error store_key_delete(struct store *store, key_id id);
+typedef enum hearth_error store_key_each(void *context, const struct store_key *key);
+MUST_USE enum hearth_error store_key_walk(struct store *store, store_key_each *each, void *context);
+/* A room's slices, the latest first. */
+MUST_USE enum hearth_error store_key_walk_owner(struct store *store, const uint8_t owner[ID_BYTES], int64_t rows_max, store_key_each *each,
+                                                void *context);
+/* Live ones that must go at or before until_ms, at most rows_max. */
+MUST_USE enum hearth_error store_key_walk_due(struct store *store, int64_t until_ms, int64_t rows_max, store_key_each *each, void *context);

@@ -1,0 +1,128 @@
+/* server/engine/access.c: may this actor do this, here, now? The table is hearth/rights.def; nothing else decides it. */
+#include "engine_internal.h"
+#include <string.h>
+
+enum notice_need { NOTICE_NONE, NOTICE_FIRST, NOTICE_CURRENT };
+enum cell { CELL_NEVER, CELL_SELF, CELL_IN, CELL_BEEN, CELL_SET_UP };
+
+struct right_row {
+    enum notice_need notice;
+    uint8_t cells[ROLE_COUNT];
+};
+
+static const struct right_row right_rows[RIGHT_COUNT] = {
+#define RIGHT(action, need, p, m, f, l, a, fa, op, au)                                                                                     \
+    [RIGHT_##action] = {NOTICE_##need, {CELL_##p, CELL_##m, CELL_##f, CELL_##l, CELL_##a, CELL_##fa, CELL_##op, CELL_##au}},
+#include "hearth/rights.def"
+};
+
+#define YES true
+#define NO  false
+/* The operator's rights have no row: none of a member's states allows them. */
+static const bool right_states[RIGHT_COUNT][MEMBER_STATE_COUNT] = {
+#define RIGHT_STATE(action, ...) [RIGHT_##action] = {__VA_ARGS__},
+#include "hearth/rights.def"
+};
+
+static const bool room_admits_role[ROOM_TYPE_COUNT][ROLE_COUNT] = {
+#define ROOM_ADMITS(type, ...) [ROOM_TYPE_##type] = {__VA_ARGS__},
+#include "hearth/rights.def"
+};
+#undef YES
+#undef NO
+
+bool room_admits(enum room_type type, enum role role)
+{
+    return room_admits_role[type][role];
+}
+
+enum hearth_error access_actor(struct store *store, const struct store_access_key *key, int64_t now_ms, struct actor *actor_out)
+{
+    actor_out->key = *key;
+    actor_out->now_ms = now_ms;
+    enum hearth_error error = store_access_read(store, key, &actor_out->found);
+    if (error != HEARTH_NOT_FOUND)
+        return error;
+    memset(&actor_out->found, 0, sizeof actor_out->found);
+    return HEARTH_OK;
+}
+
+bool access_session(const struct actor *actor)
+{
+    const struct store_access *found = &actor->found;
+    return found->member_known && found->session_known && member_id_equal(found->session_member, actor->key.member) &&
+           actor->now_ms < found->idle_ends_at && actor->now_ms < found->ends_at;
+}
+
+static bool access_refuse(struct refusal *refusal_out, enum refusal_reason reason)
+{
+    memset(refusal_out, 0, sizeof *refusal_out);
+    refusal_out->reason = reason;
+    return false;
+}
+
+static bool access_notice(const struct store_access *found, enum right right, struct refusal *refusal_out)
+{
+    const enum notice_need need = right_rows[right].notice;
+    const bool met = need == NOTICE_NONE || (need == NOTICE_FIRST && found->notice > 0) || found->notice >= found->program_notice;
+    if (met)
+        return true;
+    access_refuse(refusal_out, REFUSAL_NOTICE);
+    refusal_out->version = found->program_notice;
+    return false;
+}
+
+bool access_self(const struct actor *actor, enum right right, struct refusal *refusal_out)
+{
+    const struct store_access *found = &actor->found;
+    if (!found->member_known || right_rows[right].cells[found->role] != CELL_SELF || !right_states[right][found->state])
+        return access_refuse(refusal_out, REFUSAL_NOT_HERE);
+    return access_notice(found, right, refusal_out);
+}
+
+bool access_reads_rooms(enum member_state state)
+{
+    return right_states[RIGHT_ROOM_READ][state];
+}
+
+bool access_operator(enum program_state state, enum right right)
+{
+    return right_rows[right].cells[ROLE_OPERATOR] == CELL_SET_UP && state == PROGRAM_SET_UP;
+}
+
+static bool access_related(const struct store_access *found, enum right right)
+{
+    if (!found->room_known || !found->membership_known || !right_states[right][found->state])
+        return false;
+    switch ((enum cell)right_rows[right].cells[found->role]) {
+    case CELL_IN:
+        return found->membership == MEMBERSHIP_IN;
+    case CELL_BEEN:
+        return true;
+    case CELL_NEVER:
+    case CELL_SELF:
+    case CELL_SET_UP:
+        return false;
+    }
+    return false;
+}
+
+bool access_room(const struct actor *actor, room_id id, enum right right, struct room *room_out, struct refusal *refusal_out)
+{
+    CHECK(room_id_equal(id, actor->key.room));
+    const struct store_access *found = &actor->found;
+    /* Not there and not allowed have one answer. */
+    if (!found->member_known || !access_related(found, right))
+        return access_refuse(refusal_out, REFUSAL_NOT_HERE);
+    if (!access_notice(found, right, refusal_out))
+        return false;
+    *room_out = (struct room){.id = id,
+                              .type = found->type,
+                              .retention_ms = found->retention_ms,
+                              .change = found->change,
+                              .audience = role_is_staff(found->role) ? AUDIENCE_STAFF : AUDIENCE_MEMBERS,
+                              .join_mark = found->join_mark,
+                              .staff_seen_from_start = found->type == ROOM_TYPE_PSYCHOEDUCATION};
+    memcpy(room_out->chain, found->chain, DIGEST_BYTES);
+    return true;
+}

@@ -1,0 +1,292 @@
+/* server/engine/command.c: a command as a run of bytes. One description serves both ways, so that they cannot drift apart. */
+#include "hearth/command.h"
+#include "hearth/check.h"
+#include "hearth/clock.h"
+#include "hearth/random.h"
+#include <stdlib.h>
+#include <string.h>
+
+struct codec {
+    struct buffer *out;    /* writing, or NULL */
+    struct reader *reader; /* reading, or NULL */
+    bool failed;           /* read something that no command holds */
+};
+
+static const char *const command_names[] = {
+#define X(NAME, name, from) #name,
+    COMMANDS(X)
+#undef X
+};
+
+static const enum command_from command_froms[] = {
+#define X(NAME, name, from) COMMAND_FROM_##from,
+    COMMANDS(X)
+#undef X
+};
+
+struct command *command_new(enum command_kind kind)
+{
+    CHECK(kind < COMMAND_COUNT);
+    struct command *command = calloc(1, sizeof *command);
+    if (command == NULL)
+        return NULL;
+    command->kind = kind;
+    command->time_ms = clock_wall_ms();
+    random_bytes(command->random, sizeof command->random);
+    return command;
+}
+
+void command_free(struct command **command)
+{
+    if (*command == NULL)
+        return;
+    if ((*command)->kind == COMMAND_SAY)
+        free((*command)->say.sealed);
+    free(*command);
+    *command = NULL;
+}
+
+enum command_from command_from(enum command_kind kind)
+{
+    return command_froms[kind];
+}
+
+const char *command_name(enum command_kind kind)
+{
+    return command_names[kind];
+}
+
+void command_id(const struct command *command, int n, uint8_t id_out[ID_BYTES])
+{
+    CHECK(n >= 0 && n < COMMAND_RANDOM_BYTES / ID_BYTES);
+    memcpy(id_out, command->random + (size_t)n * ID_BYTES, ID_BYTES);
+}
+
+static void field_bytes(struct codec *codec, void *bytes, size_t len)
+{
+    if (codec->out != NULL)
+        buffer_put(codec->out, bytes, len);
+    else
+        reader_copy(codec->reader, bytes, len);
+}
+
+static void field_i64(struct codec *codec, int64_t *value)
+{
+    if (codec->out != NULL)
+        buffer_put_u64(codec->out, (uint64_t)*value);
+    else
+        *value = (int64_t)reader_u64(codec->reader);
+}
+
+static int field_word(struct codec *codec, int value, int count)
+{
+    if (codec->out != NULL) {
+        buffer_put_u8(codec->out, (uint8_t)value);
+        return value;
+    }
+    const int word = reader_u8(codec->reader);
+    if (word >= count)
+        codec->failed = true;
+    return word;
+}
+
+static void field_bool(struct codec *codec, bool *value)
+{
+    *value = field_word(codec, *value, 2) == 1;
+}
+
+/* A text lies in a zeroed array: its length, then its bytes; none of them is NUL. */
+static void field_text(struct codec *codec, char *text, size_t capacity)
+{
+    if (codec->out != NULL) {
+        const size_t len = strnlen(text, capacity - 1);
+        buffer_put_u16(codec->out, (uint16_t)len);
+        buffer_put(codec->out, text, len);
+        return;
+    }
+    const size_t len = reader_u16(codec->reader);
+    const struct bytes bytes = reader_view(codec->reader, len);
+    if (bytes.data == NULL || len >= capacity || memchr(bytes.data, 0, len) != NULL) {
+        codec->failed = codec->failed || len > 0;
+        return;
+    }
+    memcpy(text, bytes.data, len);
+}
+
+static void field_record(struct codec *codec, uint8_t *record, uint16_t *len, size_t capacity)
+{
+    if (codec->out != NULL) {
+        buffer_put_u16(codec->out, *len);
+        buffer_put(codec->out, record, *len);
+        return;
+    }
+    const uint16_t found = reader_u16(codec->reader);
+    if (found > capacity) {
+        codec->failed = true;
+        return;
+    }
+    reader_copy(codec->reader, record, found);
+    *len = found;
+}
+
+static void field_sealed(struct codec *codec, struct command_say *say)
+{
+    if (codec->out != NULL) {
+        buffer_put_u32(codec->out, (uint32_t)say->sealed_len);
+        buffer_put(codec->out, say->sealed, say->sealed_len);
+        return;
+    }
+    const size_t len = reader_u32(codec->reader);
+    const struct bytes bytes = reader_view(codec->reader, len);
+    say->sealed = len > 0 && bytes.data != NULL && len <= LIMIT_SEALED_BYTES_MAX ? malloc(len) : NULL;
+    if (say->sealed == NULL) {
+        codec->failed = codec->failed || len > 0;
+        return;
+    }
+    memcpy(say->sealed, bytes.data, len);
+    say->sealed_len = len;
+}
+
+static void fields_join(struct codec *codec, struct command_join *join)
+{
+    field_bytes(codec, join->code_digest, DIGEST_BYTES);
+    field_text(codec, join->name, sizeof join->name);
+    field_text(codec, join->name_fold, sizeof join->name_fold);
+    field_i64(codec, &join->notice);
+    join->device = (enum device)field_word(codec, join->device, DEVICE_COUNT);
+    field_bytes(codec, join->session_digest, DIGEST_BYTES);
+    field_record(codec, join->secret, &join->secret_len, sizeof join->secret);
+}
+
+static void fields_sign_in(struct codec *codec, struct command_sign_in *sign_in)
+{
+    field_bytes(codec, sign_in->member.bytes, ID_BYTES);
+    field_i64(codec, &sign_in->secret_version);
+    sign_in->device = (enum device)field_word(codec, sign_in->device, DEVICE_COUNT);
+    field_bytes(codec, sign_in->session_digest, DIGEST_BYTES);
+    field_record(codec, sign_in->secret, &sign_in->secret_len, sizeof sign_in->secret);
+}
+
+static void fields_room_make(struct codec *codec, struct command_room_make *make)
+{
+    field_bytes(codec, make->cohort.bytes, ID_BYTES);
+    make->type = (enum room_type)field_word(codec, make->type, ROOM_TYPE_COUNT);
+    make->base_mode = (enum room_mode)field_word(codec, make->base_mode, ROOM_MODE_COUNT);
+    field_i64(codec, &make->retention_ms);
+    field_i64(codec, &make->cap);
+    field_text(codec, make->title, sizeof make->title);
+}
+
+static void fields_invite_make(struct codec *codec, struct command_invite_make *make)
+{
+    field_bytes(codec, make->cohort.bytes, ID_BYTES);
+    make->role = (enum role)field_word(codec, make->role, ROLE_COUNT);
+    field_bytes(codec, make->code_digest, DIGEST_BYTES);
+    field_text(codec, make->name, sizeof make->name);
+    field_text(codec, make->name_fold, sizeof make->name_fold);
+}
+
+static void fields_of_kind(struct codec *codec, struct command *command)
+{
+    switch (command->kind) {
+    case COMMAND_SAY:
+        field_bytes(codec, command->say.room.bytes, ID_BYTES);
+        field_bytes(codec, command->say.message.bytes, ID_BYTES);
+        field_bytes(codec, command->say.slice.bytes, ID_BYTES);
+        field_sealed(codec, &command->say);
+        break;
+    case COMMAND_DELETE:
+        field_bytes(codec, command->delete.room.bytes, ID_BYTES);
+        field_i64(codec, &command->delete.number);
+        break;
+    case COMMAND_ACCEPT:
+        field_i64(codec, &command->accept.notice);
+        break;
+    case COMMAND_SESSION_END:
+        field_bytes(codec, command->session_end.session.bytes, ID_BYTES);
+        break;
+    case COMMAND_JOIN:
+        fields_join(codec, &command->join);
+        break;
+    case COMMAND_SIGN_IN:
+        fields_sign_in(codec, &command->sign_in);
+        break;
+    case COMMAND_SIGN_OUT:
+        field_bytes(codec, command->sign_out.session_digest, DIGEST_BYTES);
+        break;
+    case COMMAND_PROGRAM_MAKE:
+        field_bytes(codec, command->program_make.program.bytes, ID_BYTES);
+        field_text(codec, command->program_make.title, sizeof command->program_make.title);
+        field_bool(codec, &command->program_make.adults);
+        field_i64(codec, &command->program_make.notice);
+        break;
+    case COMMAND_COHORT_MAKE:
+        field_text(codec, command->cohort_make.title, sizeof command->cohort_make.title);
+        break;
+    case COMMAND_ROOM_MAKE:
+        fields_room_make(codec, &command->room_make);
+        break;
+    case COMMAND_INVITE_MAKE:
+        fields_invite_make(codec, &command->invite_make);
+        break;
+    case COMMAND_INVITE_REVOKE:
+        field_bytes(codec, command->invite_revoke.invitation.bytes, ID_BYTES);
+        break;
+    case COMMAND_SLICE_OPEN:
+        field_bytes(codec, command->slice_open.key.bytes, ID_BYTES);
+        field_bytes(codec, command->slice_open.room.bytes, ID_BYTES);
+        field_i64(codec, &command->slice_open.opens_at);
+        field_i64(codec, &command->slice_open.ends_at);
+        break;
+    case COMMAND_EFFECT_DONE:
+        field_i64(codec, &command->effect_done.place);
+        field_i64(codec, &command->effect_done.n);
+        break;
+    case COMMAND_STAY:
+    case COMMAND_SESSIONS_END:
+    case COMMAND_TICK:
+    case COMMAND_COUNT:
+        break;
+    }
+}
+
+static void fields_of_command(struct codec *codec, struct command *command)
+{
+    field_bytes(codec, command->actor.bytes, ID_BYTES);
+    field_bytes(codec, command->session.bytes, ID_BYTES);
+    field_bytes(codec, command->request.bytes, ID_BYTES);
+    field_i64(codec, &command->time_ms);
+    field_bytes(codec, command->random, sizeof command->random);
+    fields_of_kind(codec, command);
+}
+
+void command_encode(const struct command *command, struct buffer *out)
+{
+    struct command copy = *command; /* shallow: writing changes no field */
+    struct codec codec = {.out = out};
+    buffer_put_u8(out, COMMAND_VERSION);
+    buffer_put_u8(out, (uint8_t)command->kind);
+    fields_of_command(&codec, &copy);
+}
+
+enum hearth_error command_decode(struct bytes bytes, struct command **command_out)
+{
+    *command_out = NULL;
+    struct reader reader;
+    reader_init(&reader, bytes);
+    const uint8_t version = reader_u8(&reader), kind = reader_u8(&reader);
+    if (reader.failed || version != COMMAND_VERSION || kind >= COMMAND_COUNT)
+        return HEARTH_BAD_INPUT;
+    struct command *command = calloc(1, sizeof *command);
+    if (command == NULL)
+        return HEARTH_NO_MEMORY;
+    command->kind = (enum command_kind)kind;
+    struct codec codec = {.reader = &reader};
+    fields_of_command(&codec, command);
+    if (codec.failed || !reader_done(&reader)) {
+        command_free(&command);
+        return HEARTH_BAD_INPUT;
+    }
+    *command_out = command;
+    return HEARTH_OK;
+}

@@ -1,0 +1,310 @@
+/* server/engine/engine.c: opens the state, runs one batch in one transaction, and gives each command to its handler. */
+#include "engine_internal.h"
+#include <stdlib.h>
+#include <string.h>
+
+#define ENGINE_SCRATCH_BYTES_MAX 4194304 /* an outcome with an event for each of 500 members in 32 rooms */
+
+struct engine_command {
+    enum hearth_error (*handle)(struct act *act);
+    bool receipt; /* exactly-once by (member, request id): what would do harm or say something else when done twice */
+    bool audited; /* an act of power: leaves a leaf in the log */
+};
+
+static const struct engine_command engine_commands[COMMAND_COUNT] = {
+    [COMMAND_SAY] = {handle_say, .receipt = true},
+    [COMMAND_DELETE] = {handle_delete, .receipt = true},
+    [COMMAND_ACCEPT] = {handle_accept, .receipt = true},
+    [COMMAND_STAY] = {handle_stay},
+    [COMMAND_SESSION_END] = {handle_session_end, .receipt = true},
+    [COMMAND_SESSIONS_END] = {handle_sessions_end, .receipt = true},
+    [COMMAND_JOIN] = {handle_join},
+    [COMMAND_SIGN_IN] = {handle_sign_in},
+    [COMMAND_SIGN_OUT] = {handle_sign_out},
+    [COMMAND_PROGRAM_MAKE] = {handle_program_make, .receipt = true, .audited = true},
+    [COMMAND_COHORT_MAKE] = {handle_cohort_make, .receipt = true, .audited = true},
+    [COMMAND_ROOM_MAKE] = {handle_room_make, .receipt = true, .audited = true},
+    [COMMAND_INVITE_MAKE] = {handle_invite_make, .receipt = true, .audited = true},
+    [COMMAND_INVITE_REVOKE] = {handle_invite_revoke, .receipt = true, .audited = true},
+    [COMMAND_SLICE_OPEN] = {handle_slice_open},
+    [COMMAND_TICK] = {handle_tick},
+    [COMMAND_EFFECT_DONE] = {handle_effect_done},
+};
+
+enum hearth_error engine_open(const char *path, struct engine **engine_out)
+{
+    *engine_out = NULL;
+    struct engine *engine = calloc(1, sizeof *engine);
+    if (engine == NULL)
+        return HEARTH_NO_MEMORY;
+    buffer_init(&engine->scratch, ENGINE_SCRATCH_BYTES_MAX);
+    enum hearth_error error = store_open(path, &engine->store);
+    if (error == HEARTH_OK)
+        error = store_order_read(engine->store, &engine->order);
+    if (error == HEARTH_OK && engine->order.rules != ENGINE_RULES)
+        error = HEARTH_UNSUPPORTED;
+    if (error != HEARTH_OK) {
+        engine_close(&engine);
+        return error;
+    }
+    *engine_out = engine;
+    return HEARTH_OK;
+}
+
+void engine_close(struct engine **engine)
+{
+    if (*engine == NULL)
+        return;
+    if ((*engine)->batch)
+        engine_batch_abort(*engine);
+    store_close(&(*engine)->store);
+    buffer_deinit(&(*engine)->scratch);
+    free(*engine);
+    *engine = NULL;
+}
+
+void engine_rates(struct engine *engine, bool on)
+{
+    engine->rates_off = !on;
+}
+
+int64_t engine_place(const struct engine *engine)
+{
+    return engine->order.place;
+}
+
+int64_t engine_time_ms(const struct engine *engine)
+{
+    return engine->order.time_ms;
+}
+
+void engine_hash(const struct engine *engine, uint8_t hash_out[DIGEST_BYTES])
+{
+    memcpy(hash_out, engine->order.hash, DIGEST_BYTES);
+}
+
+enum hearth_error engine_state_hash(struct engine *engine, uint8_t hash_out[DIGEST_BYTES])
+{
+    return store_state_hash(engine->store, hash_out);
+}
+
+enum hearth_error engine_batch_begin(struct engine *engine)
+{
+    CHECK(!engine->batch);
+    enum hearth_error error = store_begin(engine->store);
+    engine->batch = error == HEARTH_OK;
+    engine->changed = false;
+    return error;
+}
+
+enum hearth_error engine_batch_commit(struct engine *engine, bool durable)
+{
+    CHECK(engine->batch);
+    enum hearth_error error = HEARTH_OK;
+    if (engine->changed)
+        error = store_order_write(engine->store, &engine->order);
+    if (error == HEARTH_OK)
+        error = store_commit(engine->store, durable);
+    if (error != HEARTH_OK)
+        return error; /* the caller aborts */
+    engine->batch = false;
+    if (store_checkpoint(engine->store, engine->truncate))
+        engine->truncate = false;
+    return HEARTH_OK;
+}
+
+void engine_batch_abort(struct engine *engine)
+{
+    store_abort(engine->store);
+    engine->batch = false;
+    /* What the aborted commands left in memory goes too. Where even this read fails the disk is gone, and the process ends. */
+    CHECK(store_order_read(engine->store, &engine->order) == HEARTH_OK);
+}
+
+void act_refuse(struct act *act, enum refusal_reason reason)
+{
+    act->outcome->refusal.reason = reason;
+}
+
+void act_refuse_field(struct act *act, const char *field)
+{
+    act->outcome->refusal.reason = REFUSAL_BAD_REQUEST;
+    act->outcome->refusal.field = field;
+}
+
+enum hearth_error act_effect(struct act *act, enum effect_kind kind, const uint8_t object[ID_BYTES])
+{
+    static const bool durable[] = {
+#define X(NAME, durable_) durable_,
+        EFFECTS(X)
+#undef X
+    };
+    struct effect *effect = outcome_effect(act->outcome, kind);
+    if (effect == NULL)
+        return HEARTH_NO_MEMORY;
+    memcpy(effect->object, object, ID_BYTES);
+    if (!durable[kind])
+        return HEARTH_OK;
+    effect->place = act->place;
+    effect->n = (int64_t)act->outcome->effects_len;
+    struct store_effect row = {.place = effect->place, .n = effect->n, .kind = kind, .made_at = act->now_ms};
+    memcpy(row.object, object, ID_BYTES);
+    return store_effect_insert(act->store, &row);
+}
+
+/* A request's id begins with the time at which it was made. Receipts are kept as long as one may come. */
+static bool request_is_stale(request_id request, int64_t now_ms)
+{
+    uint64_t made_at = 0;
+    for (int i = 0; i < 8; i++)
+        made_at = made_at << 8 | request.bytes[i];
+    return made_at + LIMIT_REQUEST_AGE_MS < (uint64_t)now_ms || made_at > (uint64_t)now_ms + LIMIT_REQUEST_AHEAD_MS;
+}
+
+/* The first done of this request, if there was one. */
+static enum hearth_error act_repeat(struct act *act, const uint8_t *receipt, size_t receipt_len)
+{
+    act->outcome->repeated = true;
+    return done_decode(receipt, receipt_len, &act->outcome->done) ? HEARTH_OK : HEARTH_DAMAGED;
+}
+
+static enum hearth_error act_begin_client(struct act *act)
+{
+    const struct command *command = act->command;
+    struct store_access_key key = {.member = command->actor, .session = command->session, .request = command->request};
+    if (command->kind == COMMAND_SAY) {
+        key.room = command->say.room;
+        key.slice = command->say.slice;
+    } else if (command->kind == COMMAND_DELETE) {
+        key.room = command->delete.room;
+    }
+    enum hearth_error error = access_actor(act->store, &key, act->now_ms, &act->actor);
+    if (error != HEARTH_OK)
+        return error;
+    if (!access_session(&act->actor)) {
+        act_refuse(act, REFUSAL_NOT_HERE);
+        /* Whatever still speaks on it must stop. */
+        return session_id_is_none(command->session) ? HEARTH_OK : act_effect(act, EFFECT_SESSION_CLOSE, command->session.bytes);
+    }
+    if (request_is_stale(command->request, act->now_ms)) {
+        act_refuse(act, REFUSAL_STALE);
+        return HEARTH_OK;
+    }
+    return act->actor.found.receipt_known ? act_repeat(act, act->actor.found.receipt, act->actor.found.receipt_len) : HEARTH_OK;
+}
+
+static enum hearth_error act_begin_operator(struct act *act)
+{
+    uint8_t receipt[STORE_RECEIPT_BYTES_MAX];
+    size_t receipt_len;
+    if (request_is_stale(act->command->request, act->now_ms)) {
+        act_refuse(act, REFUSAL_STALE);
+        return HEARTH_OK;
+    }
+    enum hearth_error error = store_receipt_read(act->store, act->command->request, (member_id){{0}}, receipt, &receipt_len);
+    if (error == HEARTH_OK)
+        return act_repeat(act, receipt, receipt_len);
+    return error == HEARTH_NOT_FOUND ? HEARTH_OK : error;
+}
+
+static enum hearth_error act_begin(struct act *act)
+{
+    switch (command_from(act->command->kind)) {
+    case COMMAND_FROM_CLIENT:
+        return act_begin_client(act);
+    case COMMAND_FROM_OPERATOR:
+        return act_begin_operator(act);
+    case COMMAND_FROM_DOOR:
+    case COMMAND_FROM_CORE:
+        break;
+    }
+    return HEARTH_OK;
+}
+
+/* Time, who (the operator has no id), the act, on what, why, and salt, so that a hash whose record is gone cannot be guessed (security.md
+ * 4). No text, no names. The tree over the leaves comes with the signed heads. */
+static enum hearth_error act_audit(struct act *act)
+{
+    const struct done *done = &act->outcome->done;
+    const uint8_t *object = !room_id_is_none(done->room)               ? done->room.bytes
+                            : !invitation_id_is_none(done->invitation) ? done->invitation.bytes
+                                                                       : done->cohort.bytes;
+    uint8_t record[STORE_AUDIT_RECORD_BYTES_MAX], salt[ID_BYTES], hash[DIGEST_BYTES];
+    struct buffer *out = &act->engine->scratch;
+    command_id(act->command, 3, salt);
+    buffer_clear(out);
+    buffer_put_u8(out, 0); /* RFC 6962: a leaf's hash begins with 0x00; it is not part of the record */
+    buffer_put_u8(out, 1); /* form of the record */
+    buffer_put_u64(out, (uint64_t)act->now_ms);
+    buffer_put(out, act->command->actor.bytes, ID_BYTES);
+    buffer_put_u8(out, (uint8_t)act->command->kind);
+    buffer_put(out, object, ID_BYTES);
+    buffer_put_u16(out, 0); /* reason code: the operator gives none */
+    buffer_put(out, salt, sizeof salt);
+    CHECK(!out->failed && out->len <= sizeof record);
+    memcpy(record, out->data + 1, out->len - 1);
+    digest_sha256(out->data, out->len, hash);
+    return store_audit_insert(act->store, record, out->len - 1, hash);
+}
+
+/* After a handler that changed something. */
+static enum hearth_error act_end(struct act *act)
+{
+    const struct engine_command *row = &engine_commands[act->command->kind];
+    const bool client = command_from(act->command->kind) == COMMAND_FROM_CLIENT;
+    enum hearth_error error = client ? session_touch(act) : HEARTH_OK;
+    if (error == HEARTH_OK && row->receipt) {
+        uint8_t receipt[STORE_RECEIPT_BYTES_MAX];
+        const size_t len = done_encode(&act->outcome->done, receipt);
+        error = store_receipt_insert(act->store, act->command->request, act->command->actor, receipt, len);
+    }
+    if (error == HEARTH_OK && row->audited)
+        error = act_audit(act);
+    return error;
+}
+
+/* It has changed something: it gets its place, the time moves on, the hash runs over what came of it. */
+static enum hearth_error act_place(struct act *act)
+{
+    struct engine *engine = act->engine;
+    act->outcome->place = act->place;
+    engine->order.place = act->place;
+    engine->order.time_ms = act->now_ms;
+    buffer_clear(&engine->scratch);
+    buffer_put(&engine->scratch, engine->order.hash, DIGEST_BYTES);
+    buffer_put_u64(&engine->scratch, (uint64_t)act->now_ms);
+    outcome_encode(act->outcome, act->text_digest, &engine->scratch);
+    if (engine->scratch.failed)
+        return HEARTH_NO_MEMORY;
+    digest_sha256(engine->scratch.data, engine->scratch.len, engine->order.hash);
+    engine->changed = true;
+    return HEARTH_OK;
+}
+
+enum hearth_error engine_apply(struct engine *engine, struct command *command, struct outcome *outcome_out)
+{
+    CHECK(engine->batch && command->kind < COMMAND_COUNT);
+    /* The first tick of a minute is kept even if nothing is due: the highest time seen must outlive a crash (RE8). */
+    const bool minute = command->kind == COMMAND_TICK && command->time_ms >= engine->order.time_ms + MINUTE_MS;
+    struct act act = {.engine = engine,
+                      .store = engine->store,
+                      .command = command,
+                      .outcome = outcome_out,
+                      .now_ms = command->time_ms > engine->order.time_ms ? command->time_ms : engine->order.time_ms,
+                      .place = engine->order.place + 1};
+    outcome_out->kind = command->kind;
+    outcome_out->request = command->request;
+    const int64_t changes = store_changes(engine->store);
+    enum hearth_error error = act_begin(&act);
+    if (error == HEARTH_OK && outcome_out->refusal.reason == REFUSAL_NONE && !outcome_out->repeated) {
+        error = engine_commands[command->kind].handle(&act);
+        if (error == HEARTH_OK && outcome_out->refusal.reason == REFUSAL_NONE && !outcome_out->seal_again)
+            error = act_end(&act);
+    }
+    if (error != HEARTH_OK)
+        return error;
+    if (store_changes(engine->store) == changes && !minute)
+        return HEARTH_OK;
+    CHECK(outcome_out->refusal.reason == REFUSAL_NONE && !outcome_out->seal_again && !outcome_out->repeated);
+    return act_place(&act);
+}

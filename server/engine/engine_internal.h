@@ -1,0 +1,128 @@
+/* server/engine/engine_internal.h
+ * What the files of the engine share. The walk: engine.c loads the actor (access.c) and calls the one handler of the command's kind; the
+ * handler checks everything, then writes, and never the other way round: a refusal has changed nothing. */
+#pragma once
+#include "hearth/check.h"
+#include "hearth/engine.h"
+#include "hearth/store.h"
+
+#define ENGINE_RULES 1 /* of this code; kept in the order's row, so that replicas can tell */
+
+enum right {
+#define RIGHT(action, ...) RIGHT_##action,
+#include "hearth/rights.def"
+    RIGHT_COUNT
+};
+
+struct engine {
+    struct store *store;
+    struct store_order order; /* as the batch will leave it */
+    struct buffer scratch;
+    bool batch;
+    bool changed;  /* something of this batch must be committed */
+    bool truncate; /* rows or keys are gone: what the WAL still holds of them must go */
+    bool rates_off;
+};
+
+/* ---- access.c: who asks, and the one way to a room ---- */
+struct actor {
+    struct store_access_key key;
+    struct store_access found;
+    int64_t now_ms;
+};
+struct room {
+    room_id id;
+    enum room_type type;
+    int64_t retention_ms;
+    int64_t change;
+    uint8_t chain[DIGEST_BYTES];
+    enum audience audience;     /* as which this actor sees it */
+    int64_t join_mark;          /* messages above it */
+    bool staff_seen_from_start; /* and those of staff below it */
+};
+/* Fills actor from its key. An unknown member is not an error: every right is refused to it. */
+MUST_USE enum hearth_error access_actor(struct store *store, const struct store_access_key *key, int64_t now_ms, struct actor *actor_out);
+/* The session is the actor's and has not ended. */
+bool access_session(const struct actor *actor);
+/* A right about oneself, or the operator's (actor NULL: only the program's state decides). False: refusal_out says why. */
+bool access_self(const struct actor *actor, enum right right, struct refusal *refusal_out);
+bool access_reads_rooms(enum member_state state);
+bool access_operator(enum program_state state, enum right right);
+/* The one way to a room, for commands and queries alike. Only the actor's key.room can be asked for: it was read together with the rest. */
+bool access_room(const struct actor *actor, room_id id, enum right right, struct room *room_out, struct refusal *refusal_out);
+bool room_admits(enum room_type type, enum role role);
+
+/* ---- one command being decided ---- */
+struct act {
+    struct engine *engine;
+    struct store *store;
+    struct command *command;
+    struct outcome *outcome;
+    struct actor actor;
+    int64_t now_ms;
+    int64_t place;                     /* that it gets if it changes something */
+    uint8_t text_digest[DIGEST_BYTES]; /* of a say's sealed text */
+};
+void act_refuse(struct act *act, enum refusal_reason reason);
+void act_refuse_field(struct act *act, const char *field);
+MUST_USE enum hearth_error act_effect(struct act *act, enum effect_kind kind, const uint8_t object[ID_BYTES]);
+
+/* program.c: refuses unless the operator has this right now. */
+MUST_USE enum hearth_error operator_may(struct act *act, enum right right, bool *may_out);
+
+/* One handler a command; in the file of its concern. */
+#define X(NAME, name, from) MUST_USE enum hearth_error handle_##name(struct act *act);
+COMMANDS(X)
+#undef X
+
+/* ---- streams.c: change numbers, chains, and the events that carry them ---- */
+MUST_USE enum hearth_error stream_make(struct act *act, stream_id id, enum stream_kind kind);
+/* The next change of a stream: it concerns `thing`, and text_digest is that of its sealed text, or NULL. */
+MUST_USE enum hearth_error stream_advance(struct act *act, stream_id id, const uint8_t thing[ID_BYTES], int64_t *change_out);
+/* The same where the stream has been read already. */
+MUST_USE enum hearth_error stream_advance_from(struct act *act, stream_id id, int64_t change, const uint8_t chain[DIGEST_BYTES],
+                                               const uint8_t thing[ID_BYTES], const uint8_t *text_digest, int64_t *change_out);
+#define AUDIENCES_ROOM (AUDIENCE_BIT(AUDIENCE_MEMBERS) | AUDIENCE_BIT(AUDIENCE_STAFF))
+void event_room_fill(struct event *event, const struct store_room *room);
+void event_member_fill(struct event *event, room_id room, const struct store_person *person);
+void event_message_fill(struct event *event, const struct store_message *message);
+void event_session_fill(struct event *event, const struct store_session *session, bool ended);
+void event_place_fill(struct event *event, const struct store_place *place);
+
+/* ---- rooms.c ---- */
+/* Nobody more than the cap: staff count in staff rooms only, and everybody against the hard limit. */
+MUST_USE enum hearth_error room_is_full(struct act *act, const struct store_room *room, bool staff, bool *full_out);
+MUST_USE enum hearth_error membership_make(struct act *act, const struct store_room *room, const struct store_member *member);
+
+/* ---- sessions.c ---- */
+int64_t session_idle_ms(enum role role, enum device device);
+MUST_USE enum hearth_error session_make(struct act *act, const struct store_member *member, session_id id, const uint8_t *digest,
+                                        enum device device);
+MUST_USE enum hearth_error session_remove(struct act *act, const struct store_session *session);
+/* An act keeps the session alive: its idle end moves on, in whole minutes. */
+MUST_USE enum hearth_error session_touch(struct act *act);
+
+/* ---- outcome.c ---- */
+struct event *answer_event(struct answer *answer, enum event_kind kind);
+size_t done_encode(const struct done *done, uint8_t out[STORE_RECEIPT_BYTES_MAX]);
+MUST_USE bool done_decode(const uint8_t *bytes, size_t len, struct done *done_out);
+void outcome_encode(const struct outcome *outcome, const uint8_t text_digest[DIGEST_BYTES], struct buffer *out);
+
+/* ---- query.c, pages.c ---- */
+struct snapshot {
+    struct store *store;
+    struct engine *engine; /* a snapshot of an engine in the same thread; else NULL and the store is its own */
+};
+struct asking {
+    struct store *store;
+    const struct query *query;
+    struct answer *answer;
+    struct actor actor;
+    int64_t now_ms;
+};
+MUST_USE enum hearth_error page_follow(struct asking *asking);
+MUST_USE enum hearth_error page_history(struct asking *asking);
+MUST_USE enum hearth_error page_people(struct asking *asking);
+MUST_USE enum hearth_error page_sessions(struct asking *asking);
+/* A callback's way to end a walk early; the walk then returns it, and the caller takes it for OK. */
+#define WALK_ENOUGH HEARTH_NOT_FOUND

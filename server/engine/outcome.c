@@ -1,0 +1,184 @@
+/* server/engine/outcome.c: the vectors of an outcome, the bytes of a done, and what of an outcome goes into the running hash. */
+#include "engine_internal.h"
+#include <stdlib.h>
+#include <string.h>
+
+void outcome_init(struct outcome *outcome)
+{
+    memset(outcome, 0, sizeof *outcome);
+}
+
+void outcome_deinit(struct outcome *outcome)
+{
+    free(outcome->events);
+    free(outcome->effects);
+    free(outcome->sealed);
+    memset(outcome, 0, sizeof *outcome);
+}
+
+/* Room for one more: *items grows in steps of doubling. */
+static bool vector_grow(void **items, size_t len, size_t *capacity, size_t item_bytes)
+{
+    if (len < *capacity)
+        return true;
+    const size_t wanted = *capacity == 0 ? 1 : *capacity * 2;
+    void *grown = realloc(*items, wanted * item_bytes);
+    if (grown == NULL)
+        return false;
+    *items = grown;
+    *capacity = wanted;
+    return true;
+}
+
+static struct event *event_append(struct event **events, size_t *len, size_t *capacity, enum event_kind kind)
+{
+    void *items = *events;
+    if (!vector_grow(&items, *len, capacity, sizeof **events))
+        return NULL;
+    *events = items;
+    struct event *event = &(*events)[(*len)++];
+    memset(event, 0, sizeof *event);
+    event->kind = kind;
+    return event;
+}
+
+struct event *outcome_event(struct outcome *outcome, enum event_kind kind)
+{
+    return event_append(&outcome->events, &outcome->events_len, &outcome->events_capacity, kind);
+}
+
+struct event *answer_event(struct answer *answer, enum event_kind kind)
+{
+    return event_append(&answer->events, &answer->events_len, &answer->events_capacity, kind);
+}
+
+struct effect *outcome_effect(struct outcome *outcome, enum effect_kind kind)
+{
+    void *items = outcome->effects;
+    if (!vector_grow(&items, outcome->effects_len, &outcome->effects_capacity, sizeof *outcome->effects))
+        return NULL;
+    outcome->effects = items;
+    struct effect *effect = &outcome->effects[outcome->effects_len++];
+    memset(effect, 0, sizeof *effect);
+    effect->kind = kind;
+    return effect;
+}
+
+/* The facts that a done can have, by their bit in its first two bytes; never renumber, receipts live 7 days. */
+#define DONE_FACTS(NUMBER, ID)                                                                                                             \
+    NUMBER(0, number)                                                                                                                      \
+    NUMBER(1, gone_at)                                                                                                                     \
+    ID(2, cohort)                                                                                                                          \
+    ID(3, room)                                                                                                                            \
+    ID(4, invitation)                                                                                                                      \
+    NUMBER(5, ends_at)                                                                                                                     \
+    ID(6, member)                                                                                                                          \
+    ID(7, session)
+
+size_t done_encode(const struct done *done, uint8_t out[STORE_RECEIPT_BYTES_MAX])
+{
+    size_t len = 2;
+    unsigned facts = 0;
+#define NUMBER(bit, name)                                                                                                                  \
+    if (done->name != 0) {                                                                                                                 \
+        facts |= 1u << (bit);                                                                                                              \
+        for (int i = 0; i < 8; i++)                                                                                                        \
+            out[len++] = (uint8_t)((uint64_t)done->name >> (8 * i));                                                                       \
+    }
+#define ID(bit, name)                                                                                                                      \
+    if (!name##_id_is_none(done->name)) {                                                                                                  \
+        facts |= 1u << (bit);                                                                                                              \
+        memcpy(out + len, done->name.bytes, ID_BYTES);                                                                                     \
+        len += ID_BYTES;                                                                                                                   \
+    }
+    DONE_FACTS(NUMBER, ID)
+#undef NUMBER
+#undef ID
+    out[0] = (uint8_t)facts;
+    out[1] = (uint8_t)done->role;
+    return len;
+}
+
+bool done_decode(const uint8_t *bytes, size_t len, struct done *done_out)
+{
+    struct reader reader;
+    reader_init(&reader, (struct bytes){bytes, len});
+    memset(done_out, 0, sizeof *done_out);
+    const unsigned facts = reader_u8(&reader);
+    done_out->role = (enum role)reader_u8(&reader);
+#define NUMBER(bit, name)                                                                                                                  \
+    if (facts & 1u << (bit))                                                                                                               \
+        done_out->name = (int64_t)reader_u64(&reader);
+#define ID(bit, name)                                                                                                                      \
+    if (facts & 1u << (bit))                                                                                                               \
+        reader_copy(&reader, done_out->name.bytes, ID_BYTES);
+    DONE_FACTS(NUMBER, ID)
+#undef NUMBER
+#undef ID
+    return reader_done(&reader) && done_out->role < ROLE_COUNT;
+}
+
+static void event_digest(struct buffer *out, const struct event *event, const uint8_t text_digest[DIGEST_BYTES])
+{
+    buffer_put_u8(out, (uint8_t)event->kind);
+    buffer_put(out, event->stream.bytes, ID_BYTES);
+    buffer_put_u64(out, (uint64_t)event->change);
+    buffer_put_u8(out, (uint8_t)event->audiences);
+    switch (event->kind) {
+    case EVENT_ROOM:
+        buffer_put(out, event->room.title, sizeof event->room.title);
+        buffer_put_u8(out, (uint8_t)event->room.type);
+        buffer_put_u8(out, (uint8_t)event->room.mode);
+        buffer_put_u64(out, (uint64_t)event->room.retention_ms);
+        break;
+    case EVENT_MEMBER:
+        buffer_put(out, event->member.id.bytes, ID_BYTES);
+        buffer_put(out, event->member.name, sizeof event->member.name);
+        buffer_put_u8(out, event->member.staff);
+        buffer_put_u8(out, (uint8_t)event->member.state);
+        break;
+    case EVENT_MESSAGE:
+        buffer_put_u64(out, (uint64_t)event->message.number);
+        buffer_put_u8(out, (uint8_t)event->message.state);
+        buffer_put_u64(out, (uint64_t)event->message.gone_at);
+        buffer_put(out, event->message.by.bytes, ID_BYTES);
+        buffer_put_u64(out, (uint64_t)event->message.at);
+        buffer_put(out, event->message.message.bytes, ID_BYTES);
+        buffer_put(out, event->message.slice.bytes, ID_BYTES);
+        if (event->message.sealed_len > 0)
+            buffer_put(out, text_digest, DIGEST_BYTES);
+        break;
+    case EVENT_SESSION:
+        buffer_put(out, event->session.id.bytes, ID_BYTES);
+        buffer_put_u8(out, (uint8_t)event->session.device);
+        buffer_put_u64(out, (uint64_t)event->session.started_at);
+        buffer_put_u8(out, event->session.ended);
+        break;
+    case EVENT_PLACE:
+        buffer_put(out, event->place.room.bytes, ID_BYTES);
+        buffer_put(out, event->place.title, sizeof event->place.title);
+        buffer_put_u8(out, (uint8_t)event->place.type);
+        buffer_put_u8(out, (uint8_t)event->place.state);
+        break;
+    case EVENT_COUNT:
+        break;
+    }
+}
+
+void outcome_encode(const struct outcome *outcome, const uint8_t text_digest[DIGEST_BYTES], struct buffer *out)
+{
+    uint8_t done[STORE_RECEIPT_BYTES_MAX];
+    buffer_put_u64(out, (uint64_t)outcome->place);
+    buffer_put_u8(out, (uint8_t)outcome->kind);
+    buffer_put(out, outcome->request.bytes, ID_BYTES);
+    buffer_put(out, done, done_encode(&outcome->done, done));
+    buffer_put_u8(out, outcome->more);
+    buffer_put_u32(out, (uint32_t)outcome->events_len);
+    for (size_t i = 0; i < outcome->events_len; i++)
+        event_digest(out, &outcome->events[i], text_digest);
+    for (size_t i = 0; i < outcome->effects_len; i++) {
+        buffer_put_u8(out, (uint8_t)outcome->effects[i].kind);
+        buffer_put(out, outcome->effects[i].object, ID_BYTES);
+        buffer_put_u64(out, (uint64_t)outcome->effects[i].n);
+    }
+}

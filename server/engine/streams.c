@@ -1,0 +1,98 @@
+/* server/engine/streams.c: every change has a number, dense in its stream, and a link in the stream's chain (security.md 3). */
+#include "engine_internal.h"
+#include <string.h>
+
+enum hearth_error stream_make(struct act *act, stream_id id, enum stream_kind kind)
+{
+    const struct store_stream stream = {.id = id, .kind = kind};
+    return store_stream_insert(act->store, &stream);
+}
+
+enum hearth_error stream_advance_from(struct act *act, stream_id id, int64_t change, const uint8_t chain[DIGEST_BYTES],
+                                      const uint8_t thing[ID_BYTES], const uint8_t *text_digest, int64_t *change_out)
+{
+    static const uint8_t no_text[DIGEST_BYTES];
+    uint8_t next[DIGEST_BYTES];
+    struct digest digest;
+    digest_init(&digest);
+    digest_add(&digest, chain, DIGEST_BYTES);
+    digest_add_u64(&digest, (uint64_t)change + 1);
+    digest_add(&digest, thing, ID_BYTES);
+    digest_add(&digest, text_digest != NULL ? text_digest : no_text, DIGEST_BYTES);
+    digest_add_u64(&digest, (uint64_t)act->now_ms);
+    digest_final(&digest, next);
+    *change_out = change + 1;
+    return store_stream_write(act->store, id, change + 1, next);
+}
+
+enum hearth_error stream_advance(struct act *act, stream_id id, const uint8_t thing[ID_BYTES], int64_t *change_out)
+{
+    struct store_stream stream;
+    enum hearth_error error = store_stream_read(act->store, id, &stream);
+    if (error != HEARTH_OK)
+        return error == HEARTH_NOT_FOUND ? HEARTH_DAMAGED : error;
+    return stream_advance_from(act, id, stream.change, stream.chain, thing, NULL, change_out);
+}
+
+void event_room_fill(struct event *event, const struct store_room *room)
+{
+    event->stream = room_stream(room->id);
+    event->change = room->change;
+    event->audiences = AUDIENCES_ROOM;
+    memcpy(event->room.title, room->title, sizeof event->room.title);
+    event->room.type = room->type;
+    event->room.mode = ROOM_MODE_OPEN; /* the mode in force: staffing and overrides are not there yet, so every room is open */
+    event->room.retention_ms = room->retention_ms;
+}
+
+void event_member_fill(struct event *event, room_id room, const struct store_person *person)
+{
+    event->stream = room_stream(room);
+    event->change = person->change;
+    event->audiences = AUDIENCES_ROOM;
+    event->member.id = person->id;
+    memcpy(event->member.name, person->name, sizeof event->member.name);
+    event->member.staff = role_is_staff(person->role);
+    event->member.state = person->state;
+}
+
+/* A tombstone names nobody and has no text. */
+void event_message_fill(struct event *event, const struct store_message *message)
+{
+    event->stream = room_stream(message->room);
+    event->change = message->change;
+    event->audiences = AUDIENCES_ROOM;
+    event->message.number = message->number;
+    event->message.state = message->state;
+    event->message.gone_at = message->gone_at;
+    if (message->state != MESSAGE_PUBLISHED)
+        return;
+    event->message.by = message->author;
+    event->message.at = message->at;
+    event->message.message = message->id;
+    event->message.slice = message->slice;
+    event->message.sealed = message->sealed;
+    event->message.sealed_len = message->sealed_len;
+}
+
+void event_session_fill(struct event *event, const struct store_session *session, bool ended)
+{
+    event->stream = member_stream(session->member);
+    event->change = session->change;
+    event->audiences = AUDIENCE_BIT(AUDIENCE_PERSON);
+    event->session.id = session->id;
+    event->session.device = session->device;
+    event->session.started_at = session->started_at;
+    event->session.ended = ended;
+}
+
+void event_place_fill(struct event *event, const struct store_place *place)
+{
+    event->stream = member_stream(place->membership.member);
+    event->change = place->membership.place_change;
+    event->audiences = AUDIENCE_BIT(AUDIENCE_PERSON);
+    event->place.room = place->membership.room;
+    memcpy(event->place.title, place->title, sizeof event->place.title);
+    event->place.type = place->type;
+    event->place.state = place->membership.state;
+}

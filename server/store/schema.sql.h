@@ -1,0 +1,100 @@
+/* server/store/schema.sql.h
+ * The schema of version 1 (protocol.md 5), run once in an empty file. Rules: STRICT; ids are blobs; no bare rowids, so that no number in
+ * a key is ever used twice; what grows (message, receipt, audit_leaf) is written at its right edge, for a page touched at random is a
+ * page written to the WAL. Later versions: schema.c. */
+#pragma once
+
+static const char *const store_schema[] = {
+    "CREATE TABLE order_state ("
+    " one INTEGER NOT NULL PRIMARY KEY CHECK (one = 1), place INTEGER NOT NULL, time_ms INTEGER NOT NULL, hash BLOB NOT NULL,"
+    " rules INTEGER NOT NULL, schema INTEGER NOT NULL) STRICT",
+
+    "CREATE TABLE program ("
+    " one INTEGER NOT NULL PRIMARY KEY CHECK (one = 1), id BLOB NOT NULL CHECK (length(id) = 16), title TEXT NOT NULL,"
+    " adults INTEGER NOT NULL, state INTEGER NOT NULL, notice INTEGER NOT NULL) STRICT",
+
+    "CREATE TABLE cohort (id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16), title TEXT NOT NULL, state INTEGER NOT NULL)"
+    " STRICT, WITHOUT ROWID",
+
+    /* Who belongs to a cohort: rooms that are made later take them in. */
+    "CREATE TABLE cohort_member (cohort BLOB NOT NULL, member BLOB NOT NULL, role INTEGER NOT NULL, PRIMARY KEY (cohort, member))"
+    " STRICT, WITHOUT ROWID",
+
+    /* What changes are numbered by. chain runs over all changes in their order (security.md 3). */
+    "CREATE TABLE stream ("
+    " id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16), kind INTEGER NOT NULL, change INTEGER NOT NULL, chain BLOB NOT NULL)"
+    " STRICT, WITHOUT ROWID",
+
+    "CREATE TABLE room ("
+    " id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16), cohort BLOB NOT NULL REFERENCES cohort (id), title TEXT NOT NULL,"
+    " type INTEGER NOT NULL, base_mode INTEGER NOT NULL, retention_ms INTEGER NOT NULL CHECK (retention_ms > 0),"
+    " cap INTEGER NOT NULL CHECK (cap > 0), state INTEGER NOT NULL, change INTEGER NOT NULL)"
+    " STRICT, WITHOUT ROWID",
+    "CREATE INDEX room_cohort ON room (cohort)",
+
+    "CREATE TABLE member ("
+    " id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16), role INTEGER NOT NULL, name TEXT NOT NULL, name_fold TEXT NOT NULL UNIQUE,"
+    " state INTEGER NOT NULL, state_ends_at INTEGER NOT NULL, notice INTEGER NOT NULL)"
+    " STRICT, WITHOUT ROWID",
+
+    "CREATE TABLE member_secret ("
+    " member BLOB NOT NULL PRIMARY KEY REFERENCES member (id), version INTEGER NOT NULL, argon2 BLOB NOT NULL)"
+    " STRICT, WITHOUT ROWID",
+
+    "CREATE TABLE membership ("
+    " room BLOB NOT NULL REFERENCES room (id), member BLOB NOT NULL REFERENCES member (id), join_mark INTEGER NOT NULL,"
+    " state INTEGER NOT NULL, change INTEGER NOT NULL, place_change INTEGER NOT NULL, PRIMARY KEY (room, member))"
+    " STRICT, WITHOUT ROWID",
+    "CREATE INDEX membership_member ON membership (member)",
+
+    "CREATE TABLE name_rest (name_fold TEXT NOT NULL PRIMARY KEY, until_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+
+    /* Never who used it: the row goes when it is used. */
+    "CREATE TABLE invitation ("
+    " id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16), digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 32),"
+    " role INTEGER NOT NULL, cohort BLOB NOT NULL REFERENCES cohort (id), name TEXT NOT NULL, name_fold TEXT NOT NULL,"
+    " state INTEGER NOT NULL, ends_at INTEGER NOT NULL)"
+    " STRICT, WITHOUT ROWID",
+    "CREATE INDEX invitation_name ON invitation (name_fold) WHERE name_fold <> ''",
+
+    "CREATE TABLE session ("
+    " id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16), digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 32),"
+    " member BLOB NOT NULL REFERENCES member (id), device INTEGER NOT NULL, started_at INTEGER NOT NULL, idle_ends_at INTEGER NOT NULL,"
+    " ends_at INTEGER NOT NULL, change INTEGER NOT NULL)"
+    " STRICT, WITHOUT ROWID",
+    "CREATE INDEX session_member ON session (member)",
+    "CREATE INDEX session_over ON session (min(idle_ends_at, ends_at))",
+
+    /* place is that of the command, so rows only ever come at the end. No unique index on id: 7 us a message for what cannot happen. */
+    "CREATE TABLE message ("
+    " place INTEGER NOT NULL PRIMARY KEY, id BLOB NOT NULL, room BLOB NOT NULL, author BLOB NOT NULL, number INTEGER NOT NULL,"
+    " change INTEGER NOT NULL, state INTEGER NOT NULL, at INTEGER NOT NULL, gone_at INTEGER NOT NULL, slice BLOB NOT NULL,"
+    " sealed BLOB NOT NULL)"
+    " STRICT",
+    "CREATE UNIQUE INDEX message_number ON message (room, number)",
+    "CREATE INDEX message_changed ON message (room, change) WHERE change > number",
+    "CREATE INDEX message_gone ON message (gone_at)",
+
+    /* The request's id begins with its time: near the right edge, and swept as a range. */
+    "CREATE TABLE receipt (request BLOB NOT NULL, member BLOB NOT NULL, answer BLOB NOT NULL, PRIMARY KEY (request, member))"
+    " STRICT, WITHOUT ROWID",
+
+    "CREATE TABLE pace ("
+    " member BLOB NOT NULL, kind INTEGER NOT NULL, object BLOB NOT NULL, full_at INTEGER NOT NULL, PRIMARY KEY (member, kind, object))"
+    " STRICT, WITHOUT ROWID",
+
+    /* What may be destroyed when; the key itself is in the keyring. */
+    "CREATE TABLE key ("
+    " id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16), kind INTEGER NOT NULL, owner BLOB NOT NULL, opens_at INTEGER NOT NULL,"
+    " ends_at INTEGER NOT NULL, destroy_at INTEGER NOT NULL, state INTEGER NOT NULL)"
+    " STRICT, WITHOUT ROWID",
+    "CREATE INDEX key_owner ON key (owner, opens_at)",
+    "CREATE INDEX key_due ON key (destroy_at) WHERE state = 0",
+
+    "CREATE TABLE effect ("
+    " place INTEGER NOT NULL, n INTEGER NOT NULL, kind INTEGER NOT NULL, object BLOB NOT NULL, made_at INTEGER NOT NULL,"
+    " PRIMARY KEY (place, n))"
+    " STRICT, WITHOUT ROWID",
+
+    "CREATE TABLE audit_leaf (position INTEGER NOT NULL PRIMARY KEY, record BLOB, hash BLOB NOT NULL) STRICT",
+};

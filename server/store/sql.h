@@ -1,0 +1,137 @@
+/* server/store/sql.h
+ * Every SQL statement of Hearth, whole and constant, prepared when the store opens: a typo in any of them stops the start, not a user.
+ *
+ * EXPIRY: a statement that reads rows of `message` for anybody has `gone_at > ` the time of the snapshot in it. Those that have not are
+ * listed here with their reason, and tests/store/test_expiry.c reads this table:
+ *   MESSAGE_SWEEP, MESSAGE_OLDEST (the sweep itself), MESSAGE_INSERT, MESSAGE_DELETE (write one row that was read before). */
+#pragma once
+
+/* What a page says of a message, in the order in which messages.c reads it. */
+#define SQL_MESSAGE_COLUMNS "place, id, author, number, change, message.state, at, gone_at, slice, sealed"
+#define SQL_ROOM_COLUMNS    "id, cohort, title, type, base_mode, retention_ms, cap, change"
+#define SQL_PERSON          "SELECT m.id, m.name, m.role, ms.state, ms.change FROM membership ms JOIN member m ON m.id = ms.member"
+#define SQL_INVITATION      "SELECT id, digest, role, cohort, name, name_fold, state, ends_at FROM invitation"
+#define SQL_SESSION         "SELECT id, digest, member, device, started_at, idle_ends_at, ends_at, change FROM session"
+#define SQL_KEY             "SELECT id, kind, owner, opens_at, ends_at, destroy_at, state FROM key"
+/* Above the join mark ?4, or of staff where those are seen from the start: there ?3 is 0, else ?4 as well (RM5). The + keeps the planner
+ * on the room's own index. */
+#define SQL_MESSAGE_SEEN                                                                                                                   \
+    " AND +gone_at > ?2 AND number > ?3 AND (number > ?4 OR EXISTS (SELECT 1 FROM member m WHERE m.id = author AND m.role IN (2, 3)))"
+
+#define STORE_SQL(X)                                                                                                                       \
+    /* order */                                                                                                                            \
+    X(ORDER_READ, "SELECT place, time_ms, hash, rules FROM order_state WHERE one = 1")                                                     \
+    X(ORDER_WRITE, "UPDATE order_state SET place = ?1, time_ms = ?2, hash = ?3, rules = ?4 WHERE one = 1")                                 \
+    X(EFFECT_INSERT, "INSERT INTO effect (place, n, kind, object, made_at) VALUES (?1, ?2, ?3, ?4, ?5)")                                   \
+    X(EFFECT_READ, "SELECT place, n, kind, object, made_at FROM effect WHERE place = ?1 AND n = ?2")                                       \
+    X(EFFECT_WALK, "SELECT place, n, kind, object, made_at FROM effect ORDER BY place, n")                                                 \
+    X(EFFECT_DELETE, "DELETE FROM effect WHERE place = ?1 AND n = ?2")                                                                     \
+    X(AUDIT_INSERT,                                                                                                                        \
+      "INSERT INTO audit_leaf (position, record, hash) VALUES ((SELECT coalesce(max(position), 0) + 1 FROM audit_leaf), ?1, ?2)")          \
+    /* access: point lookups all, each on its key */                                                                                       \
+    X(ACCESS_READ, "SELECT m.role, m.state, m.notice, p.notice, p.state, s.member, s.device, s.idle_ends_at, s.ends_at, r.cohort, r.type," \
+                   " r.retention_ms, ms.state, ms.join_mark, st.change, st.chain, rc.answer, pa.full_at, k.opens_at, k.ends_at"            \
+                   " FROM member m"                                                                                                        \
+                   " LEFT JOIN program p ON p.one = 1"                                                                                     \
+                   " LEFT JOIN session s ON s.id = ?2"                                                                                     \
+                   " LEFT JOIN room r ON r.id = ?3"                                                                                        \
+                   " LEFT JOIN membership ms ON ms.room = ?3 AND ms.member = ?1"                                                           \
+                   " LEFT JOIN stream st ON st.id = ?3"                                                                                    \
+                   " LEFT JOIN receipt rc ON rc.request = ?4 AND rc.member = ?1"                                                           \
+                   " LEFT JOIN pace pa ON pa.member = ?1 AND pa.kind = ?5 AND pa.object = x''"                                             \
+                   " LEFT JOIN key k ON k.id = ?6 AND k.owner = ?3 AND k.kind = 0 AND k.state = 0"                                         \
+                   " WHERE m.id = ?1")                                                                                                     \
+    /* program, cohorts, streams */                                                                                                        \
+    X(PROGRAM_READ, "SELECT id, title, adults, state, notice FROM program WHERE one = 1")                                                  \
+    X(PROGRAM_WRITE, "INSERT INTO program (one, id, title, adults, state, notice) VALUES (1, ?1, ?2, ?3, ?4, ?5)"                          \
+                     " ON CONFLICT DO UPDATE SET title = excluded.title, state = excluded.state, notice = excluded.notice")                \
+    X(STREAM_INSERT, "INSERT INTO stream (id, kind, change, chain) VALUES (?1, ?2, ?3, ?4)")                                               \
+    X(STREAM_READ, "SELECT id, kind, change, chain FROM stream WHERE id = ?1")                                                             \
+    X(STREAM_WRITE, "UPDATE stream SET change = ?2, chain = ?3 WHERE id = ?1")                                                             \
+    X(COHORT_INSERT, "INSERT INTO cohort (id, title, state) VALUES (?1, ?2, 0)")                                                           \
+    X(COHORT_READ, "SELECT id FROM cohort WHERE id = ?1")                                                                                  \
+    X(COHORT_MEMBER_INSERT, "INSERT INTO cohort_member (cohort, member, role) VALUES (?1, ?2, ?3)")                                        \
+    X(COHORT_MEMBER_WALK, "SELECT member, role FROM cohort_member WHERE cohort = ?1 ORDER BY member")                                      \
+    X(COUNTS_READ, "SELECT (SELECT count(*) FROM member), (SELECT count(*) FROM room), (SELECT count(*) FROM cohort),"                     \
+                   " (SELECT count(*) FROM session WHERE min(idle_ends_at, ends_at) > ?1),"                                                \
+                   " (SELECT count(*) FROM message WHERE gone_at > ?1),"                                                                   \
+                   " (SELECT count(*) FROM invitation WHERE state = 0 AND ends_at > ?1),"                                                  \
+                   " (SELECT min(gone_at) FROM message WHERE gone_at > ?1)")                                                               \
+    /* rooms */                                                                                                                            \
+    X(ROOM_INSERT, "INSERT INTO room (id, cohort, title, type, base_mode, retention_ms, cap, state, change)"                               \
+                   " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8)")                                                                          \
+    X(ROOM_READ, "SELECT " SQL_ROOM_COLUMNS " FROM room WHERE id = ?1")                                                                    \
+    X(ROOM_WALK, "SELECT " SQL_ROOM_COLUMNS " FROM room WHERE cohort = ?1 ORDER BY id")                                                    \
+    X(ROOM_COUNT, "SELECT count(*), coalesce(sum(m.role IN (2, 3)), 0) FROM membership ms JOIN member m ON m.id = ms.member"               \
+                  " WHERE ms.room = ?1 AND ms.state = 0")                                                                                  \
+    X(MEMBERSHIP_INSERT, "INSERT INTO membership (room, member, join_mark, state, change, place_change)"                                   \
+                         " VALUES (?1, ?2, ?3, ?4, ?5, ?6)")                                                                               \
+    X(PLACE_WALK, "SELECT ms.room, ms.member, ms.join_mark, ms.state, ms.change, ms.place_change, r.title, r.type, st.change"              \
+                  " FROM membership ms JOIN room r ON r.id = ms.room JOIN stream st ON st.id = ms.room"                                    \
+                  " WHERE ms.member = ?1 AND ms.place_change > ?2 ORDER BY ms.place_change")                                               \
+    X(PERSON_READ, SQL_PERSON " WHERE ms.room = ?1 AND ms.member = ?2")                                                                    \
+    X(PERSON_WALK_CHANGES, SQL_PERSON " WHERE ms.room = ?1 AND ms.change > ?2 ORDER BY ms.change")                                         \
+    X(PERSON_WALK_NAMES, SQL_PERSON " WHERE ms.room = ?1 AND ms.state = 0 AND m.name COLLATE NOCASE > ?2 ORDER BY m.name COLLATE NOCASE")  \
+    /* members */                                                                                                                          \
+    X(MEMBER_INSERT, "INSERT INTO member (id, role, name, name_fold, state, state_ends_at, notice) VALUES (?1, ?2, ?3, ?4, ?5, 0, ?6)")    \
+    X(MEMBER_READ, "SELECT id, role, name, name_fold, state, notice FROM member WHERE id = ?1")                                            \
+    X(MEMBER_NOTICE_WRITE, "UPDATE member SET notice = ?2 WHERE id = ?1")                                                                  \
+    X(MEMBER_STATE_WRITE, "UPDATE member SET state = ?2 WHERE id = ?1")                                                                    \
+    X(SECRET_INSERT, "INSERT INTO member_secret (member, version, argon2) VALUES (?1, 1, ?2)")                                             \
+    X(SECRET_READ, "SELECT version FROM member_secret WHERE member = ?1")                                                                  \
+    X(SECRET_WRITE, "UPDATE member_secret SET version = ?2, argon2 = ?3 WHERE member = ?1")                                                \
+    X(SECRET_FIND, "SELECT m.id, m.state, s.version, s.argon2 FROM member m JOIN member_secret s ON s.member = m.id"                       \
+                   " WHERE m.name_fold = ?1")                                                                                              \
+    X(NAME_TAKEN, "SELECT EXISTS (SELECT 1 FROM member WHERE name_fold = ?1)"                                                              \
+                  " OR EXISTS (SELECT 1 FROM name_rest WHERE name_fold = ?1 AND until_ms > ?2)"                                            \
+                  " OR EXISTS (SELECT 1 FROM invitation WHERE name_fold = ?1 AND name_fold <> '' AND state = 0 AND ends_at > ?2)")         \
+    X(NAME_REST_INSERT, "INSERT INTO name_rest (name_fold, until_ms) VALUES (?1, ?2)"                                                      \
+                        " ON CONFLICT DO UPDATE SET until_ms = max(until_ms, excluded.until_ms)")                                          \
+    X(NAME_REST_SWEEP, "DELETE FROM name_rest WHERE until_ms <= ?1")                                                                       \
+    /* invitations */                                                                                                                      \
+    X(INVITATION_INSERT, "INSERT INTO invitation (id, digest, role, cohort, name, name_fold, state, ends_at)"                              \
+                         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")                                                                       \
+    X(INVITATION_READ, SQL_INVITATION " WHERE id = ?1")                                                                                    \
+    X(INVITATION_FIND, SQL_INVITATION " WHERE digest = ?1")                                                                                \
+    X(INVITATION_STATE_WRITE, "UPDATE invitation SET state = ?2 WHERE id = ?1")                                                            \
+    X(INVITATION_DELETE, "DELETE FROM invitation WHERE id = ?1")                                                                           \
+    X(INVITATION_SWEEP, "DELETE FROM invitation WHERE id IN (SELECT id FROM invitation WHERE ends_at <= ?1 ORDER BY id LIMIT ?2)")         \
+    X(INVITATION_COUNT, "SELECT count(*) FROM invitation")                                                                                 \
+    /* sessions */                                                                                                                         \
+    X(SESSION_INSERT, "INSERT INTO session (id, digest, member, device, started_at, idle_ends_at, ends_at, change)"                        \
+                      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")                                                                          \
+    X(SESSION_READ, SQL_SESSION " WHERE id = ?1")                                                                                          \
+    X(SESSION_FIND, SQL_SESSION " WHERE digest = ?1")                                                                                      \
+    X(SESSION_IDLE_WRITE, "UPDATE session SET idle_ends_at = ?2 WHERE id = ?1")                                                            \
+    X(SESSION_DELETE, "DELETE FROM session WHERE id = ?1")                                                                                 \
+    X(SESSION_WALK, SQL_SESSION " WHERE member = ?1 ORDER BY change, id")                                                                  \
+    X(SESSION_WALK_OVER, SQL_SESSION " WHERE min(idle_ends_at, ends_at) <= ?1 ORDER BY min(idle_ends_at, ends_at), id LIMIT ?2")           \
+    /* messages */                                                                                                                         \
+    X(MESSAGE_INSERT, "INSERT INTO message (place, id, room, author, number, change, state, at, gone_at, slice, sealed)"                   \
+                      " VALUES (?1, ?2, ?3, ?4, ?5, ?5, 0, ?6, ?7, ?8, ?9)")                                                               \
+    X(MESSAGE_READ, "SELECT " SQL_MESSAGE_COLUMNS " FROM message WHERE room = ?1 AND number = ?2 AND gone_at > ?3")                        \
+    X(MESSAGE_DELETE, "UPDATE message SET change = ?2, state = 1, sealed = x'' WHERE place = ?1")                                          \
+    X(MESSAGE_WALK_NEWEST,                                                                                                                 \
+      "SELECT " SQL_MESSAGE_COLUMNS " FROM message WHERE room = ?1" SQL_MESSAGE_SEEN " AND number < ?5 ORDER BY number DESC LIMIT ?6")     \
+    X(MESSAGE_WALK_NEW, "SELECT " SQL_MESSAGE_COLUMNS " FROM message WHERE room = ?1" SQL_MESSAGE_SEEN                                     \
+                        " AND number > ?5 AND change = number ORDER BY number LIMIT ?6")                                                   \
+    X(MESSAGE_WALK_CHANGED, "SELECT " SQL_MESSAGE_COLUMNS " FROM message WHERE room = ?1" SQL_MESSAGE_SEEN                                 \
+                            " AND change > ?5 AND change > number ORDER BY change LIMIT ?6")                                               \
+    X(RECEIPT_INSERT, "INSERT INTO receipt (request, member, answer) VALUES (?1, ?2, ?3)")                                                 \
+    X(RECEIPT_READ, "SELECT answer FROM receipt WHERE request = ?1 AND member = ?2")                                                       \
+    X(PACE_WRITE, "INSERT INTO pace (member, kind, object, full_at) VALUES (?1, ?2, x'', ?3)"                                              \
+                  " ON CONFLICT DO UPDATE SET full_at = excluded.full_at")                                                                 \
+    /* retention */                                                                                                                        \
+    X(MESSAGE_SWEEP,                                                                                                                       \
+      "DELETE FROM message WHERE place IN (SELECT place FROM message WHERE gone_at <= ?1 ORDER BY gone_at, place LIMIT ?2)")               \
+    X(MESSAGE_OLDEST, "SELECT min(gone_at) FROM message")                                                                                  \
+    X(RECEIPT_SWEEP, "DELETE FROM receipt WHERE (request, member) IN"                                                                      \
+                     " (SELECT request, member FROM receipt WHERE request < ?1 ORDER BY request LIMIT ?2)")                                \
+    X(PACE_SWEEP, "DELETE FROM pace WHERE full_at <= ?1")                                                                                  \
+    X(KEY_INSERT, "INSERT INTO key (id, kind, owner, opens_at, ends_at, destroy_at, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")           \
+    X(KEY_READ, SQL_KEY " WHERE id = ?1")                                                                                                  \
+    X(KEY_STATE_WRITE, "UPDATE key SET state = ?2 WHERE id = ?1")                                                                          \
+    X(KEY_DELETE, "DELETE FROM key WHERE id = ?1")                                                                                         \
+    X(KEY_WALK, SQL_KEY " ORDER BY id")                                                                                                    \
+    X(KEY_WALK_OWNER, SQL_KEY " WHERE owner = ?1 AND kind = 0 AND state = 0 ORDER BY opens_at DESC LIMIT ?2")                              \
+    X(KEY_WALK_DUE, SQL_KEY " WHERE state = 0 AND destroy_at <= ?1 ORDER BY destroy_at, id LIMIT ?2")

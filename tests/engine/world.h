@@ -1,0 +1,70 @@
+/* tests/engine/world.h
+ * A small world for tests of the engine: an engine, a clock that the test moves, seeded random bytes, and one call for each thing that
+ * people do. Every call applies one command in a batch of its own, unless world_batch_begin() was called. Failures of the world end the
+ * test. */
+#pragma once
+#include "hearth/check.h"
+#include "hearth/engine.h"
+#include "test.h"
+#include <string.h>
+
+#define WORLD_START_MS INT64_C(1795500000000) /* a whole minute, so that session ends are exact */
+
+struct world {
+    struct engine *engine;
+    struct snapshot *snapshot;
+    struct prng prng;
+    int64_t now_ms;
+    bool batch;             /* commands go into the batch that is open */
+    struct outcome outcome; /* of the last command; freed by the next */
+    struct answer answer;   /* of the last query; freed by the next */
+    program_id program;
+};
+
+/* Who is signed in, on one session. */
+struct person {
+    member_id member;
+    session_id session;
+    uint8_t digest[DIGEST_BYTES]; /* of the session's cookie */
+    char name[LIMIT_NAME_BYTES_MAX + 1];
+};
+
+void world_open(struct world *world, const char *path, uint64_t seed);
+void world_close(struct world *world);
+/* Closes and opens the engine again, as a restart does. */
+void world_restart(struct world *world, const char *path);
+void world_random(struct world *world, void *out, size_t len);
+
+/* A command with the world's time and random bytes, for the test to fill in. */
+struct command *world_command(struct world *world, enum command_kind kind);
+struct command *world_command_of(struct world *world, enum command_kind kind, const struct person *person);
+/* Applies and frees it. The outcome is the world's until the next one. */
+const struct outcome *world_apply(struct world *world, struct command *command);
+const struct answer *world_ask(struct world *world, const struct query *query);
+
+/* Each CHECKs that it was done, unless its name says `try`. */
+void world_program(struct world *world);
+cohort_id world_cohort(struct world *world, const char *title);
+room_id world_room(struct world *world, cohort_id cohort, enum room_type type, const char *title);
+const struct outcome *world_try_room(struct world *world, cohort_id cohort, enum room_type type, int64_t retention_ms, int64_t cap);
+/* Fills code_out with the digest of a new code. */
+const struct outcome *world_try_invite(struct world *world, cohort_id cohort, enum role role, const char *name,
+                                       uint8_t code_out[DIGEST_BYTES]);
+const struct outcome *world_try_join(struct world *world, const uint8_t code[DIGEST_BYTES], const char *name, enum device device,
+                                     struct person *person_out);
+struct person world_member(struct world *world, cohort_id cohort, enum role role, const char *name);
+const struct outcome *world_try_sign_in(struct world *world, member_id member, int64_t version, enum device device,
+                                        struct person *person_out);
+key_id world_slice(struct world *world, room_id room, int64_t opens_at, int64_t length_ms);
+/* text is "sealed" as it is: the engine never looks into it. A slice of now is opened when the room has none. */
+struct command *world_say_command(struct world *world, const struct person *person, room_id room, const char *text);
+const struct outcome *world_try_say(struct world *world, const struct person *person, room_id room, const char *text);
+int64_t world_say(struct world *world, const struct person *person, room_id room, const char *text);
+const struct outcome *world_try_delete(struct world *world, const struct person *person, room_id room, int64_t number);
+const struct outcome *world_tick(struct world *world);
+
+const struct answer *world_follow(struct world *world, const struct person *person, stream_id stream, int64_t after);
+const struct answer *world_history(struct world *world, const struct person *person, room_id room, int64_t before);
+/* The row of a page with this number, or NULL. */
+const struct event *world_row(const struct answer *answer, int64_t number);
+const struct event *world_event(const struct outcome *outcome, enum event_kind kind);
