@@ -125,7 +125,7 @@ static void core_supervisor(struct core *core, struct watch *watch, unsigned eve
 static void core_ticked(struct core *core, struct waiter *waiter, struct outcome *outcome)
 {
     core->ticking = false;
-    core->tick_again = outcome->refusal.reason == REFUSAL_NONE && outcome->done.number > 0; /* more to sweep than one tick takes */
+    core->tick_again = outcome->more; /* more to sweep than one tick takes */
     free(waiter);
 }
 

@@ -1,0 +1,345 @@
+"""tests/server/hearth.py: the real server under test, and a person who uses it over TLS, by the standard library alone.
+
+A Server is a folder, a port and a process of its own; `with Server() as server:` makes it with hearthctl, waits for the line `ready`, and
+ends it. A Person joins or signs in over HTTP and talks over a WebSocket that is written out here, so that a test sees every byte.
+No sleeps: everything waits on a socket, a pipe or a child, with a deadline.
+"""
+
+import base64
+import json
+import os
+import secrets
+import select
+import shutil
+import signal
+import socket
+import ssl
+import struct
+import subprocess
+import tempfile
+import time
+
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+BUILD = os.environ.get("HEARTH_BUILD", os.path.join(TOP, "build"))
+DEADLINE_S = float(os.environ.get("HEARTH_DEADLINE_S", "20"))
+PASSPHRASE = "velvet otter morning lamp"
+
+
+class Closed(Exception):
+    """The server closed the WebSocket; code is the close code, 1006 when there was none."""
+
+    def __init__(self, code):
+        super().__init__(f"closed with {code}")
+        self.code = code
+
+
+class Server:
+    def __init__(self, gates=2, flags=(), keep=False):
+        self.folder = tempfile.mkdtemp(prefix="hearth-test-")
+        self.config = os.path.join(self.folder, "hearth.ini")
+        self.gates = gates
+        self.flags = list(flags)
+        self.keep = keep
+        self.process = None
+        self.log = os.path.join(self.folder, "log")
+
+    def __enter__(self):
+        self.init()
+        self.start()
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
+        if not self.keep:
+            shutil.rmtree(self.folder)
+
+    def init(self):
+        self.ctl("init", "--demo", "--data", os.path.join(self.folder, "data"), "--hosts", "localhost", "--port", "0", "--address", "127.0.0.1",
+                 "--share", os.path.join(TOP, "config"), "--client", os.path.join(TOP, "client-web", "dist"), "--gates", str(self.gates),
+                 "--mlock", "off", *self.flags)
+
+    def ctl(self, *arguments, check=True):
+        done = subprocess.run([os.path.join(BUILD, "server", "ctl", "hearthctl"), "--config", self.config, *arguments], capture_output=True,
+                              text=True, timeout=DEADLINE_S * 3)
+        if check and done.returncode != 0:
+            raise AssertionError(f"hearthctl {arguments[0]}: exit {done.returncode}: {done.stdout}{done.stderr}{self.log_text()[-2000:]}")
+        return done
+
+    def ctl_json(self, *arguments):
+        return json.loads(self.ctl("--json", *arguments).stdout)
+
+    def start(self):
+        self.process = subprocess.Popen([os.path.join(BUILD, "server", "hearth"), "--config", self.config], stdout=subprocess.PIPE,
+                                        stderr=open(self.log, "ab"), stdin=subprocess.DEVNULL)
+        line = self._line()
+        if not line.startswith("ready https://"):
+            raise AssertionError(f"not ready: {line!r} {self.log_text()[-3000:]}")
+        self.host = line.split("https://", 1)[1].strip().rstrip("/")
+        self.port = int(self.host.rsplit(":", 1)[1])
+
+    def _line(self):
+        readable, _, _ = select.select([self.process.stdout], [], [], DEADLINE_S)
+        return self.process.stdout.readline().decode() if readable else "nothing within the deadline"
+
+    def stop(self, signal_number=signal.SIGTERM):
+        if self.process is None:
+            return 0
+        self.process.send_signal(signal_number)
+        code = self.process.wait(timeout=DEADLINE_S)
+        self.process.stdout.close()
+        self.process = None
+        return code
+
+    def log_text(self):
+        try:
+            with open(self.log, encoding="utf-8", errors="replace") as file:
+                return file.read()
+        except FileNotFoundError:
+            return ""
+
+    def children(self, role):
+        """Pids of the processes of that role, by their command line."""
+        found = []
+        for pid in os.listdir("/proc"):
+            if not pid.isdigit():
+                continue
+            try:
+                with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as file:
+                    parent = int(file.read().rsplit(")", 1)[1].split()[1])
+                with open(f"/proc/{pid}/cmdline", "rb") as file:
+                    words = file.read().split(b"\0")
+            except (FileNotFoundError, ProcessLookupError):
+                continue
+            if parent == self.process.pid and role.encode() in words:
+                found.append(int(pid))
+        return sorted(found)
+
+    # ---- what an operator and people do ----
+
+    def cohort(self, title="Tuesday"):
+        return self.ctl_json("cohort", "--title", title)["cohort"]
+
+    def room(self, cohort, template="process", title="Tuesday evening"):
+        return self.ctl_json("room", "--cohort", cohort, "--template", template, "--title", title)["room"]
+
+    def invite(self, cohort, role="participant", name=None):
+        return self.ctl_json("invite", "--cohort", cohort, "--role", role, *(["--name", name] if name else []))
+
+    def person(self, cohort, role="participant", name=None, passphrase=PASSPHRASE, device="own"):
+        person = Person(self, passphrase=passphrase)
+        person.join(self.invite(cohort, role, name)["code"], device=device)
+        return person
+
+
+class Person:
+    def __init__(self, server, passphrase=PASSPHRASE, source="127.0.0.1"):
+        self.server = server
+        self.passphrase = passphrase
+        self.source = source
+        self.name = None
+        self.cookie = None
+        self.socket = None
+        self.inbox = []
+        self.buffer = b""
+
+    # ---- HTTP ----
+
+    def tls(self):
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+        raw = socket.create_connection(("127.0.0.1", self.server.port), timeout=DEADLINE_S, source_address=(self.source, 0))
+        return context.wrap_socket(raw, server_hostname="localhost")
+
+    def http(self, method, path, body=None, headers=None, cookie=True):
+        """Returns (status, headers as a dict of lower-case names, body as bytes)."""
+        lines = [f"{method} {path} HTTP/1.1", f"Host: {self.server.host}", "Connection: close"]
+        data = b"" if body is None else json.dumps(body).encode()
+        if method == "POST":
+            lines += [f"Origin: https://{self.server.host}", f"Content-Length: {len(data)}"]
+            if body is not None:
+                lines.append("Content-Type: application/json")
+        if cookie and self.cookie:
+            lines.append(f"Cookie: __Host-hearth={self.cookie}")
+        lines += [f"{name}: {value}" for name, value in (headers or {}).items()]
+        with self.tls() as connection:
+            connection.sendall("\r\n".join(lines).encode() + b"\r\n\r\n" + data)
+            answer = b""
+            while True:
+                try:
+                    part = connection.recv(65536)
+                except ssl.SSLEOFError:
+                    part = b""
+                if not part:
+                    break
+                answer += part
+        head, _, rest = answer.partition(b"\r\n\r\n")
+        status = int(head.split()[1]) if head else 0
+        found = {}
+        for line in head.decode("latin-1").split("\r\n")[1:]:
+            name, _, value = line.partition(":")
+            found[name.strip().lower()] = value.strip()
+        set_cookie = found.get("set-cookie", "")
+        if set_cookie.startswith("__Host-hearth="):
+            value = set_cookie.split("=", 1)[1].split(";", 1)[0]
+            self.cookie = value or None
+        return status, found, rest
+
+    def post(self, path, body=None, **more):
+        status, _, answer = self.http("POST", path, body, **more)
+        return status, json.loads(answer) if answer.strip() else None
+
+    def join(self, code, device="own", name=None):
+        status, look = self.post("/join/look", {"code": code})
+        if status != 200:
+            raise AssertionError(f"look: {status} {look}")
+        self.name = name or look.get("name") or look["names"][0]
+        status, answer = self.post("/join", {"code": code, "name": self.name, "notice": look["notice"]["version"], "adult": True,
+                                             "passphrase": self.passphrase, "device": device})
+        if status != 200:
+            raise AssertionError(f"join: {status} {answer}")
+        return self
+
+    def sign_in(self, device="own", passphrase=None):
+        return self.post("/sign-in", {"name": self.name, "passphrase": passphrase or self.passphrase, "device": device})
+
+    # ---- WebSocket ----
+
+    def connect(self, headers=None):
+        """Opens the WebSocket; returns the HTTP status (101 when it is open)."""
+        self.socket = self.tls()
+        self.buffer = b""
+        self.inbox = []
+        lines = {"Host": self.server.host, "Upgrade": "websocket", "Connection": "Upgrade",
+                 "Sec-WebSocket-Key": base64.b64encode(secrets.token_bytes(16)).decode(), "Sec-WebSocket-Version": "13",
+                 "Sec-WebSocket-Protocol": "hearth.v1", "Origin": f"https://{self.server.host}"}
+        if self.cookie:
+            lines["Cookie"] = f"__Host-hearth={self.cookie}"
+        lines.update(headers or {})
+        head = "GET /ws HTTP/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in lines.items() if value is not None) + "\r\n"
+        self.socket.sendall(head.encode())
+        while b"\r\n\r\n" not in self.buffer:
+            part = self.socket.recv(65536)
+            if not part:
+                return 0
+            self.buffer += part
+        head, _, self.buffer = self.buffer.partition(b"\r\n\r\n")
+        return int(head.split()[1])
+
+    def open(self):
+        """Connects and waits for hello, which it returns."""
+        status = self.connect()
+        if status != 101:
+            raise AssertionError(f"upgrade refused: {status}")
+        self.hello = self.wait(lambda event: event["ev"] == "hello")
+        self.clock_offset_ms = self.hello["now_at"] - int(time.time() * 1000)
+        return self.hello
+
+    def close(self):
+        if self.socket is not None:
+            self.socket.close()
+            self.socket = None
+
+    def send_frame(self, payload, opcode=1, final=True, mask=True):
+        data = payload.encode() if isinstance(payload, str) else payload
+        head = bytes([(0x80 if final else 0) | opcode])
+        bit = 0x80 if mask else 0
+        if len(data) < 126:
+            head += bytes([bit | len(data)])
+        elif len(data) < 65536:
+            head += bytes([bit | 126]) + struct.pack(">H", len(data))
+        else:
+            head += bytes([bit | 127]) + struct.pack(">Q", len(data))
+        if mask:
+            key = secrets.token_bytes(4)
+            data = key + bytes(byte ^ key[i % 4] for i, byte in enumerate(data))
+        self.socket.sendall(head + data)
+
+    def _take(self, size):
+        while len(self.buffer) < size:
+            part = self.socket.recv(65536)
+            if not part:
+                raise Closed(1006)
+            self.buffer += part
+        taken, self.buffer = self.buffer[:size], self.buffer[size:]
+        return taken
+
+    def read_frame(self):
+        """One data frame's payload; answers pings; raises Closed."""
+        while True:
+            try:
+                first, second = self._take(2)
+                size = second & 127
+                if size == 126:
+                    size = struct.unpack(">H", self._take(2))[0]
+                elif size == 127:
+                    size = struct.unpack(">Q", self._take(8))[0]
+                payload = self._take(size)
+            except (ConnectionError, ssl.SSLError) as error:
+                if isinstance(error, ssl.SSLWantReadError):
+                    raise
+                raise Closed(1006) from error
+            opcode = first & 15
+            if opcode == 9:
+                self.send_frame(payload, opcode=10)
+            elif opcode == 8:
+                raise Closed(struct.unpack(">H", payload[:2])[0] if len(payload) >= 2 else 1005)
+            elif opcode == 1:
+                return payload
+
+    def wait(self, wanted):
+        """The first event for which wanted(event) is true; others are kept in the inbox, in order."""
+        for index, event in enumerate(self.inbox):
+            if wanted(event):
+                return self.inbox.pop(index)
+        deadline = time.monotonic() + DEADLINE_S
+        while True:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise AssertionError(f"nothing like it within {DEADLINE_S} s; inbox: {self.inbox}")
+            self.socket.settimeout(left)
+            try:
+                events = json.loads(self.read_frame())
+            except TimeoutError:
+                continue
+            found = [index for index, event in enumerate(events) if wanted(event)]
+            if found:
+                event = events.pop(found[0])
+                self.inbox += events
+                return event
+            self.inbox += events
+
+    def wait_closed(self):
+        """The close code with which the server ends this WebSocket."""
+        self.socket.settimeout(DEADLINE_S)
+        try:
+            while True:
+                self.inbox += json.loads(self.read_frame())
+        except Closed as closed:
+            return closed.code
+
+    def request_id(self):
+        now_ms = int(time.time() * 1000) + getattr(self, "clock_offset_ms", 0)
+        return struct.pack(">Q", now_ms).hex() + secrets.token_hex(8)
+
+    def request(self, kind, name, request_id=None, **fields):
+        request_id = request_id or self.request_id()
+        self.send_frame(json.dumps({kind: name, "id": request_id, **fields}))
+        return request_id
+
+    def ask(self, name, **fields):
+        request_id = self.request("ask", name, **fields)
+        return self.wait(lambda event: event.get("re") == request_id)
+
+    def do(self, name, request_id=None, **fields):
+        request_id = self.request("do", name, request_id, **fields)
+        return self.wait(lambda event: event.get("re") == request_id)
+
+    def follow(self, stream, after=None):
+        return self.ask("follow", stream=stream, **({} if after is None else {"after": after}))
+
+    def say(self, room, text, request_id=None):
+        return self.do("say", request_id, room=room, text=text)
+
+    def hear(self, room, text):
+        return self.wait(lambda event: event["ev"] == "message" and event["stream"] == room and event.get("text") == text)
