@@ -171,6 +171,9 @@ const char *command_name(enum command_kind kind);
 /* The n-th id (0..3) that this command may give away: 16 of its random bytes, so that every replica makes the same. */
 void command_id(const struct command *command, int n, uint8_t id_out[ID_BYTES]);
 
+/* Sets request from the command's own time and random bytes, for who has no request id from outside (core itself, tests). */
+void command_request_own(struct command *command);
+
 /* The golden form: u8 version, u8 kind, fields in the order above, little endian. Decoding refuses anything else with HEARTH_BAD_INPUT. */
 void command_encode(const struct command *command, struct buffer *out);
 MUST_USE enum hearth_error command_decode(struct bytes bytes, struct command **command_out);

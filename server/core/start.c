@@ -96,6 +96,7 @@ static enum hearth_error start_program(struct core *core, struct engine *engine)
     if (command == NULL)
         return HEARTH_NO_MEMORY;
     struct outcome outcome;
+    command_request_own(command);
     command_id(command, 0, core->program.bytes);
     command->program_make.program = core->program;
     command->program_make.adults = core->settings->program_adults;
@@ -105,6 +106,8 @@ static enum hearth_error start_program(struct core *core, struct engine *engine)
     outcome_init(&outcome);
     if (error == HEARTH_OK) {
         error = engine_apply(engine, command, &outcome);
+        if (error == HEARTH_OK && outcome.refusal.reason != REFUSAL_NONE)
+            error = HEARTH_BAD_INPUT;
         if (error == HEARTH_OK)
             error = engine_batch_commit(engine, true);
         else

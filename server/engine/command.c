@@ -56,6 +56,13 @@ const char *command_name(enum command_kind kind)
     return command_names[kind];
 }
 
+void command_request_own(struct command *command)
+{
+    for (int i = 0; i < 8; i++)
+        command->request.bytes[i] = (uint8_t)((uint64_t)command->time_ms >> (8 * (7 - i)));
+    memcpy(command->request.bytes + 8, command->random + COMMAND_RANDOM_BYTES - 8, 8);
+}
+
 void command_id(const struct command *command, int n, uint8_t id_out[ID_BYTES])
 {
     CHECK(n >= 0 && n < COMMAND_RANDOM_BYTES / ID_BYTES);

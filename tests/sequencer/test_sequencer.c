@@ -36,7 +36,7 @@ static struct command *cohort_command(const char *title)
     struct command *command = command_new(COMMAND_COHORT_MAKE);
     assert_non_null(command);
     strcpy(command->cohort_make.title, title);
-    memcpy(command->request.bytes, command->random, sizeof command->request.bytes);
+    command_request_own(command);
     return command;
 }
 
@@ -48,6 +48,7 @@ static struct command *program_command(void)
     command->program_make.adults = true;
     command->program_make.notice = 1;
     strcpy(command->program_make.title, "Program");
+    command_request_own(command);
     return command;
 }
 
