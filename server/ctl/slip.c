@@ -1,0 +1,125 @@
+/* server/ctl/slip.c */
+#include "slip.h"
+#include "hearth/help.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <qrencode.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define QR_MARGIN 4 /* modules of white around it: readers need them (ISO 18004) */
+
+void slip_date(const struct settings *settings, int64_t at_ms, char date_out[SLIP_DATE_BYTES])
+{
+    const time_t at_s = (time_t)(at_ms / 1000);
+    struct tm local;
+    setenv("TZ", settings->program_time_zone, 1);
+    tzset();
+    localtime_r(&at_s, &local);
+    const int hour = local.tm_hour % 12 == 0 ? 12 : local.tm_hour % 12;
+    char day[32];
+    strftime(day, sizeof day, "%a %b %e", &local);
+    snprintf(date_out, SLIP_DATE_BYTES, "%s, %d:%02d %s", day, hour, local.tm_min, local.tm_hour < 12 ? "am" : "pm");
+}
+
+static bool module_is_black(const QRcode *qr, int x, int y)
+{
+    return x >= 0 && y >= 0 && x < qr->width && y < qr->width && (qr->data[y * qr->width + x] & 1) != 0;
+}
+
+/* Two rows of modules in one line of half blocks. Black on white, on whatever a terminal or a printer has as paper. */
+static void qr_to_text(const QRcode *qr, FILE *out)
+{
+    static const char *const blocks[] = {"\u2588", "\u2584", "\u2580", " "}; /* the paper is drawn: most terminals are dark */
+    for (int y = -QR_MARGIN; y < qr->width + QR_MARGIN; y += 2) {
+        for (int x = -QR_MARGIN; x < qr->width + QR_MARGIN; x++)
+            fputs(blocks[(module_is_black(qr, x, y) ? 1 : 0) + (module_is_black(qr, x, y + 1) ? 2 : 0)], out);
+        fputc('\n', out);
+    }
+}
+
+static void qr_to_svg(const QRcode *qr, FILE *out)
+{
+    const int size = qr->width + 2 * QR_MARGIN;
+    fprintf(out,
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"180\" height=\"180\" role=\"img\" "
+            "aria-label=\"QR code of the address with the code\"><rect width=\"%d\" height=\"%d\" fill=\"#fff\"/><path fill=\"#000\" d=\"",
+            size, size, size, size);
+    for (int y = 0; y < qr->width; y++)
+        for (int x = 0; x < qr->width; x++)
+            if (module_is_black(qr, x, y))
+                fprintf(out, "M%d %dh1v1h-1z", x + QR_MARGIN, y + QR_MARGIN);
+    fputs("\"/></svg>\n", out);
+}
+
+static void slip_to_text(const struct slip *slip, const QRcode *qr, const char *until, const char *crisis, FILE *out)
+{
+    fprintf(out, "%s\nYour code: %s\n\nIt works once, until %s. Keep this where only you look.\n%s\n\n", slip->address, slip->code, until,
+            crisis);
+    qr_to_text(qr, out);
+}
+
+/* Nothing here needs escaping: host and code have letters of known lists, the rest is escaped below. */
+static void html_put(FILE *out, const char *text)
+{
+    for (; *text != 0; text++) {
+        if (*text == '&' || *text == '<' || *text == '>' || *text == '"' || *text == '\'')
+            fprintf(out, "&#%d;", *text);
+        else
+            fputc(*text, out);
+    }
+}
+
+static void slip_to_html(const struct slip *slip, const QRcode *qr, const char *until, const char *crisis, FILE *out)
+{
+    fputs("<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<meta name=\"referrer\" "
+          "content=\"no-referrer\">\n<title>Note</title>\n"
+          "<style>body{font:16px/1.5 sans-serif;max-width:22em;margin:2em}.code{font:700 20px monospace;white-space:nowrap}"
+          "@media print{body{margin:0}}</style>\n<p>",
+          out);
+    html_put(out, slip->address);
+    fputs("</p>\n<p>Your code:<br><span class=\"code\">", out);
+    html_put(out, slip->code);
+    fputs("</span></p>\n", out);
+    qr_to_svg(qr, out);
+    fputs("<p>It works once, until ", out);
+    html_put(out, until);
+    fputs(". Keep this where only you look.</p>\n<p>", out);
+    html_put(out, crisis);
+    fputs("</p>\n</html>\n", out);
+}
+
+static FILE *slip_file_open(const char *path)
+{
+    const int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    return fd < 0 ? NULL : fdopen(fd, "w");
+}
+
+int slip_write(struct ctl *ctl, const struct slip *slip, const char *path)
+{
+    struct problems problems;
+    struct help *help = NULL;
+    problems_init(&problems);
+    if (help_load(ctl->settings, &help, &problems) != HEARTH_OK)
+        return ctl_fail_problems(ctl, &problems);
+    char until[SLIP_DATE_BYTES];
+    slip_date(ctl->settings, slip->ends_at, until);
+    QRcode *qr = QRcode_encodeString8bit(slip->link, 0, QR_ECLEVEL_M);
+    FILE *file = slip_file_open(path);
+    int code = CTL_DONE;
+    if (qr == NULL || file == NULL) {
+        code = ctl_fail(ctl, CTL_FAILURE, "Give a path where no file is yet", "the slip %s cannot be written: %s", path, strerror(errno));
+    } else {
+        const size_t path_len = strlen(path);
+        const bool html = path_len > 5 && strcmp(path + path_len - 5, ".html") == 0;
+        (html ? slip_to_html : slip_to_text)(slip, qr, until, help_slip(help), file);
+    }
+    if (file != NULL && fclose(file) != 0 && code == CTL_DONE)
+        code = ctl_fail(ctl, CTL_FAILURE, "Free some disk", "the slip %s cannot be written: %s", path, strerror(errno));
+    if (qr != NULL)
+        QRcode_free(qr);
+    help_free(&help);
+    return code;
+}
