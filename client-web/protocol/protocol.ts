@@ -368,8 +368,9 @@ const EVENTS: readonly string[] = [
 ];
 
 type Raw = Readonly<Record<string, unknown>>;
-const isObject = (value: unknown): value is Raw =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+function isObject(value: unknown): value is Raw {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
 
 /** Marks a word that this version does not know: the event that holds it is left out, for it comes from a newer server. */
 const NEWER = Symbol("newer");

@@ -1,0 +1,316 @@
+/* tests/wire/test_encode.c: every event, answer and body against its golden bytes. */
+#include "golden.h"
+#include "hearth/wire.h"
+
+#define ID(byte)                                                                                                                           \
+    {                                                                                                                                      \
+        .bytes = { [0 ... 15] = byte }                                                                                                     \
+    }
+
+static const request_id re = ID(0x11);
+static const stream_id stream = ID(0xb2);
+static struct buffer frame;
+
+static void frame_begin(void)
+{
+    buffer_init(&frame, LIMIT_FRAME_OUT_BYTES);
+    wire_frame_begin(&frame);
+}
+
+static void frame_is(const char *golden)
+{
+    wire_frame_end(&frame);
+    assert_false(frame.failed);
+    golden_check(golden, frame.data, frame.len);
+    buffer_deinit(&frame);
+}
+
+static void body_is(const char *golden)
+{
+    assert_false(frame.failed);
+    golden_check(golden, frame.data, frame.len);
+    buffer_deinit(&frame);
+}
+
+static struct event message_event(void)
+{
+    return (struct event){
+        .kind = EVENT_MESSAGE,
+        .stream = stream,
+        .change = 42,
+        .audiences = AUDIENCE_BIT(AUDIENCE_MEMBERS) | AUDIENCE_BIT(AUDIENCE_STAFF),
+        .message = {.number = 41, .state = MESSAGE_PUBLISHED, .gone_at = 1795586400000, .by = ID(0xa1), .at = 1795500000000}};
+}
+
+static void every_change_has_its_bytes(void **state)
+{
+    (void)state;
+    struct event event = {.kind = EVENT_ROOM,
+                          .stream = stream,
+                          .change = 1,
+                          .room = {"Tuesday \"evening\" caf\xc3\xa9", ROOM_TYPE_PROCESS, ROOM_MODE_OPEN, 604800000}};
+    frame_begin();
+    wire_put_event(&frame, &event, NULL, AUDIENCE_MEMBERS);
+    frame_is("event_room");
+
+    event = (struct event){.kind = EVENT_MEMBER, .stream = stream, .change = 2, .member = {ID(0xa1), "Quiet Harbor", false, MEMBERSHIP_IN}};
+    frame_begin();
+    wire_put_event(&frame, &event, NULL, AUDIENCE_MEMBERS);
+    event.member.staff = true;
+    event.member.state = MEMBERSHIP_GONE;
+    event.change = 3;
+    wire_put_event(&frame, &event, NULL, AUDIENCE_MEMBERS);
+    frame_is("event_member");
+
+    event = message_event();
+    char text[] = "Anyone else up?\n\ttab \"quoted\" back\\slash caf\xc3\xa9 \xf0\x9f\x99\x82 </script>";
+    frame_begin();
+    wire_put_event(&frame, &event, &(struct plain_text){text, sizeof text - 1}, AUDIENCE_MEMBERS);
+    frame_is("event_message");
+
+    event.message.state = MESSAGE_DELETED;
+    event.change = 43;
+    frame_begin();
+    wire_put_event(&frame, &event, NULL, AUDIENCE_MEMBERS);
+    frame_is("event_message_deleted");
+
+    event = (struct event){.kind = EVENT_SESSION, .stream = stream, .change = 7, .session = {ID(0xc4), DEVICE_OWN, 1795500000000, false}};
+    frame_begin();
+    wire_put_event(&frame, &event, NULL, AUDIENCE_PERSON);
+    event.session.ended = true;
+    event.change = 8;
+    wire_put_event(&frame, &event, NULL, AUDIENCE_PERSON);
+    frame_is("event_session");
+
+    event = (struct event){
+        .kind = EVENT_PLACE, .stream = stream, .change = 9, .place = {ID(0xb3), "Support", ROOM_TYPE_SUPPORT, MEMBERSHIP_IN}};
+    frame_begin();
+    wire_put_event(&frame, &event, NULL, AUDIENCE_PERSON);
+    frame_is("event_place");
+}
+
+static void the_server_speaks_first(void **state)
+{
+    (void)state;
+    const struct wire_stream streams[] = {{.stream = ID(0xa1), .audience = AUDIENCE_PERSON, .change = 7},
+                                          {stream, AUDIENCE_MEMBERS, 41, "Tuesday evening", ROOM_TYPE_PROCESS},
+                                          {ID(0xb3), AUDIENCE_STAFF, 0, "Support", ROOM_TYPE_SUPPORT}};
+    frame_begin();
+    wire_put_hello(&frame, &(struct wire_hello){.now_ms = 1795500000000,
+                                                .member = ID(0xa1),
+                                                .name = "Quiet Harbor",
+                                                .role = ROLE_PARTICIPANT,
+                                                .state = MEMBER_ACTIVE,
+                                                .session = ID(0xc4),
+                                                .idle_ms = 900000,
+                                                .streams = streams,
+                                                .streams_len = 3});
+    frame_is("event_hello");
+}
+
+static void done_says_what_belongs_to_the_command_and_no_more(void **state)
+{
+    (void)state;
+    const struct done done = {.number = 42,
+                              .gone_at = 1795586400000,
+                              .cohort = ID(0xd1),
+                              .room = ID(0xb2),
+                              .invitation = ID(0xe1),
+                              .ends_at = 1796104800000,
+                              .member = ID(0xa1),
+                              .session = ID(0xc4)};
+    frame_begin();
+    wire_put_done(&frame, re, COMMAND_SAY, &done, NULL);
+    frame_is("event_done_say");
+    frame_begin();
+    wire_put_done(&frame, re, COMMAND_COHORT_MAKE, &done, NULL);
+    frame_is("operator_done_cohort_make");
+    frame_begin();
+    wire_put_done(&frame, re, COMMAND_ROOM_MAKE, &done, NULL);
+    frame_is("operator_done_room_make");
+    frame_begin();
+    wire_put_done(&frame, re, COMMAND_INVITE_MAKE, &done, "7KQ2-M4XD-9T3B-PZ6W-H");
+    frame_is("operator_done_invite_make");
+    static const enum command_kind bare[] = {COMMAND_DELETE,      COMMAND_ACCEPT,       COMMAND_STAY,
+                                             COMMAND_SESSION_END, COMMAND_SESSIONS_END, COMMAND_INVITE_REVOKE,
+                                             COMMAND_JOIN,        COMMAND_SIGN_IN,      COMMAND_TICK};
+    for (size_t i = 0; i < sizeof bare / sizeof bare[0]; i++) {
+        frame_begin();
+        wire_put_done(&frame, re, bare[i], &done, NULL);
+        frame_is("event_done");
+    }
+    frame_begin();
+    wire_put_done(&frame, re, COMMAND_COUNT, NULL, NULL);
+    frame_is("event_done");
+}
+
+static const struct refusal refusals[] = {
+    {.reason = REFUSAL_BAD_REQUEST, .field = "room"},
+    {.reason = REFUSAL_UNKNOWN},
+    {.reason = REFUSAL_EMPTY},
+    {.reason = REFUSAL_TOO_LONG, .max = 2000},
+    {.reason = REFUSAL_STALE},
+    {.reason = REFUSAL_NOT_HERE},
+    {.reason = REFUSAL_SLOW, .wait_ms = 2500},
+    {.reason = REFUSAL_BUSY, .wait_ms = 1000},
+    {.reason = REFUSAL_WAIT, .wait_ms = 60000},
+    {.reason = REFUSAL_NOTICE, .version = 3},
+    {.reason = REFUSAL_NAME_TAKEN},
+    {.reason = REFUSAL_PASSPHRASE, .why = "short"},
+    {.reason = REFUSAL_CODE},
+    {.reason = REFUSAL_SIGN_IN},
+    {.reason = REFUSAL_FULL},
+};
+#define REFUSALS_LEN (sizeof refusals / sizeof refusals[0])
+
+static void every_refusal_has_one_shape(void **state)
+{
+    (void)state;
+    assert_int_equal(REFUSALS_LEN, REFUSAL_COUNT - 1); /* each but NONE, once */
+    frame_begin();
+    for (size_t i = 0; i < REFUSALS_LEN; i++)
+        wire_put_refused(&frame, re, &refusals[i]);
+    frame_is("event_refused");
+
+    buffer_init(&frame, LIMIT_FRAME_OUT_BYTES);
+    static const char *const names[] = {"Quiet Harbor", "Azure Acorn"};
+    wire_body_refusal(&frame, &refusals[REFUSAL_NAME_TAKEN - 1], names, 2);
+    body_is("body_name_taken");
+    buffer_init(&frame, LIMIT_FRAME_OUT_BYTES);
+    wire_body_refusal(&frame, &refusals[REFUSAL_PASSPHRASE - 1], NULL, 0);
+    body_is("body_passphrase");
+    buffer_init(&frame, LIMIT_FRAME_OUT_BYTES);
+    wire_body_refusal(&frame, &refusals[REFUSAL_CODE - 1], NULL, 0);
+    body_is("body_code");
+}
+
+static void a_page_has_events_or_rows(void **state)
+{
+    (void)state;
+    const struct event deleted = {.kind = EVENT_MESSAGE,
+                                  .stream = stream,
+                                  .change = 41,
+                                  .message = {.number = 36, .state = MESSAGE_DELETED, .gone_at = 1795586400000}};
+    const struct event published = message_event();
+    struct wire_page page = {.kind = REQUEST_FOLLOW, .re = re, .stream = stream, .change = 42, .more = true};
+    frame_begin();
+    wire_page_begin(&frame, &page);
+    wire_page_row(&frame, &page, &deleted, NULL);
+    wire_page_row(&frame, &page, &published, &(struct plain_text){(char[]){"hi"}, 2});
+    wire_page_end(&frame);
+    frame_is("event_page_follow");
+
+    page = (struct wire_page){.kind = REQUEST_HISTORY, .re = re, .stream = stream, .change = 42};
+    frame_begin();
+    wire_page_begin(&frame, &page);
+    wire_page_end(&frame);
+    frame_is("event_page_history");
+
+    page = (struct wire_page){.kind = REQUEST_PEOPLE, .re = re};
+    struct event person = {.kind = EVENT_MEMBER, .member = {ID(0xa1), "Quiet Harbor", false, MEMBERSHIP_IN}};
+    frame_begin();
+    wire_page_begin(&frame, &page);
+    wire_page_row(&frame, &page, &person, NULL);
+    person.member.staff = true;
+    wire_page_row(&frame, &page, &person, NULL);
+    wire_page_end(&frame);
+    frame_is("event_page_people");
+
+    page = (struct wire_page){.kind = REQUEST_SESSIONS, .re = re, .here = ID(0xc4)};
+    struct event session = {.kind = EVENT_SESSION, .session = {ID(0xc4), DEVICE_SHARED, 1795500000000, false}};
+    frame_begin();
+    wire_page_begin(&frame, &page);
+    wire_page_row(&frame, &page, &session, NULL);
+    session.session.id = (session_id)ID(0xc5);
+    wire_page_row(&frame, &page, &session, NULL);
+    wire_page_end(&frame);
+    frame_is("event_page_sessions");
+}
+
+static void other_answers_have_their_bytes(void **state)
+{
+    (void)state;
+    frame_begin();
+    wire_put_pong(&frame, re, 1795500000000);
+    frame_is("event_pong");
+    frame_begin();
+    wire_put_status(&frame, re, &(struct wire_status){12, 3, 1, 9, 4711, 2, 1795586400000, 8, 2});
+    frame_is("operator_status");
+
+    buffer_init(&frame, 4096);
+    static const char *const names[] = {"Quiet Harbor", "Azure Acorn", "Brave Anchor", "Breezy Aspen", "Bright Almond", "Calm Birch"};
+    wire_body_look(&frame, &(struct wire_look){
+                               .role = ROLE_PARTICIPANT, .names = names, .names_len = 6, .notice_version = 3, .retention_ms = 604800000});
+    body_is("body_look");
+    buffer_init(&frame, 4096);
+    wire_body_look(&frame,
+                   &(struct wire_look){.role = ROLE_FACILITATOR, .name = "Ana Ruiz", .notice_version = 3, .retention_ms = 604800000});
+    body_is("body_look_staff");
+    buffer_init(&frame, 4096);
+    wire_body_session(&frame, true, DEVICE_OWN, ROLE_LEAD);
+    body_is("body_session");
+    buffer_init(&frame, 4096);
+    wire_body_session(&frame, false, DEVICE_SHARED, ROLE_PARTICIPANT);
+    body_is("body_session_none");
+    buffer_init(&frame, 4096);
+    wire_body_about(&frame, "0.1.0", "8f3a");
+    body_is("body_about");
+}
+
+static void string_is(const char *given, size_t len, const char *wanted)
+{
+    buffer_init(&frame, 4096);
+    wire_put_string(&frame, given, len);
+    assert_int_equal(frame.len, strlen(wanted));
+    assert_memory_equal(frame.data, wanted, frame.len);
+    buffer_deinit(&frame);
+}
+
+static void what_leaves_is_always_json(void **state)
+{
+    (void)state;
+    string_is("", 0, "\"\"");
+    string_is("a\0b", 3, "\"a\\u0000b\"");
+    string_is("\x01\x1f\x7f\r", 4, "\"\\u0001\\u001f\x7f\\r\"");
+    string_is("\"\\/", 3, "\"\\\"\\\\/\"");
+    string_is("\xc3\xa9\xe2\x80\xa8\xf0\x9f\x99\x82", 9, "\"\xc3\xa9\xe2\x80\xa8\xf0\x9f\x99\x82\"");
+    string_is("\xff"
+              "a\xc3",
+              3,
+              "\"\xef\xbf\xbd"
+              "a\xef\xbf\xbd\"");
+    string_is("\xed\xa0\x80", 3, "\"\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\""); /* a surrogate */
+    string_is("\xc0\xaf", 2, "\"\xef\xbf\xbd\xef\xbf\xbd\"");                 /* overlong */
+}
+
+static void a_frame_that_does_not_fit_says_so(void **state)
+{
+    (void)state;
+    static char text[LIMIT_TEXT_BYTES_MAX];
+    memset(text, 'x', sizeof text);
+    const struct event event = message_event();
+    buffer_init(&frame, 1000);
+    wire_frame_begin(&frame);
+    assert_true(wire_frame_is_empty(&frame));
+    wire_put_event(&frame, &event, &(struct plain_text){text, 100}, AUDIENCE_MEMBERS);
+    assert_false(frame.failed);
+    assert_false(wire_frame_is_empty(&frame));
+    wire_put_event(&frame, &event, &(struct plain_text){text, sizeof text}, AUDIENCE_MEMBERS);
+    assert_true(frame.failed);
+    buffer_deinit(&frame);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_change_has_its_bytes),
+        cmocka_unit_test(the_server_speaks_first),
+        cmocka_unit_test(done_says_what_belongs_to_the_command_and_no_more),
+        cmocka_unit_test(every_refusal_has_one_shape),
+        cmocka_unit_test(a_page_has_events_or_rows),
+        cmocka_unit_test(other_answers_have_their_bytes),
+        cmocka_unit_test(what_leaves_is_always_json),
+        cmocka_unit_test(a_frame_that_does_not_fit_says_so),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
