@@ -1,0 +1,42 @@
+/** What screens and parts share: the store, what a person can do, and the settings that last while the page is open. */
+import { createContext } from "preact";
+import { useContext } from "preact/hooks";
+import type { Driver } from "../connection/driver.ts";
+import type { Store } from "../state/store.ts";
+import type { View } from "../state/types.ts";
+
+export type Reading = "full" | "names" | "off";
+
+export interface Settings {
+  readonly reading: Reading;
+  readonly shiftExit: boolean;
+  /** Preset by the device: Enter sends where the pointer is fine, makes a new line on a touch screen. */
+  readonly enterSends: boolean;
+  readonly easier: boolean;
+}
+
+export interface App {
+  readonly store: Store;
+  readonly driver: Driver;
+  readonly settings: Settings;
+  setSettings(settings: Settings): void;
+  go(view: View): void;
+  back(): void;
+  /** Ends the session here. `why` decides what the sign-in page says. */
+  signOut(why: "asked" | "idle"): void;
+  exit(): void;
+  openHelp(): void;
+  /** The session begins: after joining or signing in. */
+  entered(device: "shared" | "own", joined: boolean): void;
+  freshId(): string;
+  now(): number;
+  clock(): number;
+}
+
+export const AppContext = createContext<App | null>(null);
+
+export function useApp(): App {
+  const app = useContext(AppContext);
+  if (app === null) throw new Error("no app around this part");
+  return app;
+}

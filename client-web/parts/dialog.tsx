@@ -1,0 +1,68 @@
+/**
+ * A native modal dialog that fills the window, with a card inside: `showModal()` makes the page's own bar inert, so each dialog has its own
+ * Help now and Exit at the very same place. Esc closes; the focus goes to the heading, and afterwards back to where it was.
+ */
+import type { ComponentChildren, JSX } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { TopBar } from "./top-bar.tsx";
+
+interface Props {
+  title: string;
+  onClose: () => void;
+  children: ComponentChildren;
+  /** Esc and the arrow do not close the cover: it asks for a button. */
+  mustAnswer?: boolean;
+  isHelp?: boolean;
+  class?: string;
+}
+
+function giveFocusBack(opener: Element | null): void {
+  if (opener instanceof HTMLElement && opener.isConnected && opener !== document.body) opener.focus();
+  else document.querySelector<HTMLElement>("#box, h1")?.focus();
+}
+
+export function Dialog({ title, onClose, children, mustAnswer, isHelp, class: extra }: Props): JSX.Element {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
+  const id = useRef(`dialog-${title.toLowerCase().replace(/[^a-z]+/g, "-")}`);
+  useLayoutEffect(() => {
+    const node = dialog.current;
+    const opener = document.activeElement;
+    node?.showModal();
+    heading.current?.focus({ preventScroll: true });
+    return () => {
+      node?.close();
+      giveFocusBack(opener);
+    };
+  }, []);
+  const toTop = (): void => {
+    dialog.current?.querySelector(".sheet-body")?.scrollTo(0, 0);
+    heading.current?.focus();
+  };
+  return (
+    <dialog
+      ref={dialog}
+      class={`sheet ${extra ?? ""}`}
+      aria-labelledby={id.current}
+      onCancel={(event) => {
+        event.preventDefault();
+        if (mustAnswer !== true) onClose();
+      }}
+    >
+      <div class="shell">
+        <TopBar
+          back={mustAnswer === true ? undefined : onClose}
+          {...(isHelp === true ? { onHelp: toTop, helpQuiet: true } : {})}
+        />
+        <div class="sheet-body">
+          <div class="column">
+            <h2 id={id.current} ref={heading} tabIndex={-1}>
+              {title}
+            </h2>
+            {children}
+          </div>
+        </div>
+      </div>
+    </dialog>
+  );
+}

@@ -1,0 +1,109 @@
+/**
+ * Nobody touches the page (CL8): after a while it is covered, later signed out, each with 60 s of warning and one tap to stay.
+ * The cover keeps drafts and shows no name and no text. The server keeps its own time; this only comes first.
+ */
+import type { JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { isStaff } from "../state/select.ts";
+import { useSelect } from "../state/store.ts";
+import { words } from "../words/en.ts";
+import { say } from "./announcer.ts";
+import { useApp } from "./app.ts";
+import { Dialog } from "./dialog.tsx";
+
+const MINUTE_MS = 60000;
+const COVER_SHARED_MS = 3 * MINUTE_MS;
+const COVER_OWN_MS = 10 * MINUTE_MS;
+const WARN_MS = MINUTE_MS;
+const ACTS = ["pointerdown", "keydown", "wheel", "touchmove"] as const;
+
+export type IdlePhase = "active" | "soon" | "covered" | "out-soon" | "out";
+
+/** What an idle time means. Pure. */
+export function idlePhase(idleMs: number, coverMs: number, outMs: number): IdlePhase {
+  if (idleMs >= outMs) return "out";
+  if (idleMs >= outMs - WARN_MS) return "out-soon";
+  if (idleMs >= coverMs) return "covered";
+  return idleMs >= coverMs - WARN_MS ? "soon" : "active";
+}
+
+/** Ms until the phase, or a shown second, changes. */
+function nextLookMs(idleMs: number, phase: IdlePhase, coverMs: number, outMs: number): number {
+  if (phase === "soon" || phase === "out-soon") return 1000 - (idleMs % 1000);
+  return (phase === "active" ? coverMs : outMs) - WARN_MS - idleMs;
+}
+
+export function Idle(): JSX.Element | null {
+  const app = useApp();
+  const outMs = useSelect(app.store, (state) => state.own?.idle_ms ?? 15 * MINUTE_MS);
+  const coverMs = useSelect(app.store, (state) =>
+    state.device === "own" || isStaff(state) ? COVER_OWN_MS : COVER_SHARED_MS,
+  );
+  const actedAt = useRef(app.clock());
+  const covered = useRef(false);
+  const [idleMs, setIdleMs] = useState(0);
+  const phase = idlePhase(idleMs, coverMs, outMs);
+  covered.current = phase === "covered" || phase === "out-soon";
+
+  const act = (): void => {
+    actedAt.current = app.clock();
+    setIdleMs(0);
+    app.driver.stay();
+  };
+
+  useEffect(() => {
+    /* Under the cover only its buttons count: a stray touch must not show the page to whoever walked in. */
+    const onAct = (): void => {
+      if (covered.current) return;
+      actedAt.current = app.clock();
+      setIdleMs((before) => (before === 0 ? before : 0));
+      app.driver.stay();
+    };
+    const look = (): void => setIdleMs(app.clock() - actedAt.current);
+    for (const kind of ACTS) addEventListener(kind, onAct, { capture: true, passive: true });
+    document.addEventListener("visibilitychange", look);
+    return () => {
+      for (const kind of ACTS) removeEventListener(kind, onAct, { capture: true });
+      document.removeEventListener("visibilitychange", look);
+    };
+  }, []);
+
+  useEffect(() => {
+    if (phase === "out") {
+      app.signOut("idle");
+      return undefined;
+    }
+    const idle = app.clock() - actedAt.current;
+    const waitMs = Math.max(50, nextLookMs(idle, idlePhase(idle, coverMs, outMs), coverMs, outMs));
+    const timer = setTimeout(() => setIdleMs(app.clock() - actedAt.current), waitMs);
+    return () => clearTimeout(timer);
+  });
+
+  useEffect(() => {
+    if (phase === "soon") say(words.idle.spokenSoon, "told");
+    if (phase === "out-soon") say(words.idle.spokenOut, "told");
+  }, [phase]);
+
+  if (phase === "soon")
+    return (
+      <section class="still-there" aria-label={words.idle.stay}>
+        <p>{words.idle.soon(Math.ceil((coverMs - idleMs) / 1000))}</p>
+        <button type="button" class="button main" onClick={act}>
+          {words.idle.stay}
+        </button>
+      </section>
+    );
+  if (phase !== "covered" && phase !== "out-soon") return null;
+  return (
+    <Dialog title={words.idle.coverTitle} onClose={act} mustAnswer class="cover">
+      {phase === "covered" ? (
+        <p>{words.idle.cover}</p>
+      ) : (
+        <p>{words.idle.outSoon(Math.ceil((outMs - idleMs) / 1000))}</p>
+      )}
+      <button type="button" class="button main wide" onClick={act}>
+        {phase === "covered" ? words.idle.comeBack : words.idle.stay}
+      </button>
+    </Dialog>
+  );
+}

@@ -1,0 +1,70 @@
+/** The rooms of a person, with what is new in each since this page was opened. */
+import type { JSX } from "preact";
+import { useApp } from "../parts/app.ts";
+import { Screen } from "../parts/screen.tsx";
+import { newCountOf, roomsOf } from "../state/select.ts";
+import { useSelect } from "../state/store.ts";
+import type { Room } from "../state/types.ts";
+import { words } from "../words/en.ts";
+
+function RoomCard({ room }: { room: Room }): JSX.Element {
+  const app = useApp();
+  const fresh = useSelect(app.store, (state) => newCountOf(state, state.rooms[room.id] ?? room));
+  return (
+    <li>
+      <button type="button" class="room-card" onClick={() => app.go({ screen: "room", room: room.id })}>
+        <span class="room-name" dir="auto">
+          {room.title}
+        </span>
+        {room.type !== null && <span class="soft small">{words.kinds[room.type]}</span>}
+        <span class={fresh > 0 ? "fresh" : "soft small"}>
+          {fresh > 0 ? words.rooms.fresh(fresh) : words.rooms.quiet}
+        </span>
+        <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
+          <path d="M9 5l7 7-7 7" />
+        </svg>
+      </button>
+    </li>
+  );
+}
+
+export function Rooms(): JSX.Element {
+  const app = useApp();
+  const rooms = useSelect(app.store, roomsOf);
+  const me = useSelect(app.store, (state) => state.me);
+  const joined = useSelect(app.store, (state) => state.joined);
+  return (
+    <Screen title={words.rooms.title}>
+      {me !== null && (
+        <p class="soft" dir="auto">
+          {words.rooms.hello(me.name)}
+        </p>
+      )}
+      {joined && (
+        <section class="card first-use" aria-labelledby="first-use-title">
+          <h2 id="first-use-title">{words.exit.firstUseTitle}</h2>
+          {words.exit.firstUse.map((text) => (
+            <p key={text}>{text}</p>
+          ))}
+          <button type="button" class="button" onClick={() => app.store.send({ type: "exit-text-read" })}>
+            {words.exit.firstUseDone}
+          </button>
+        </section>
+      )}
+      {rooms.length === 0 && <p>{me === null ? words.rooms.loading : words.rooms.none}</p>}
+      <ul class="room-list">
+        {rooms.map((room) => (
+          <RoomCard key={room.id} room={room} />
+        ))}
+      </ul>
+      <div class="pair">
+        <button type="button" class="button" onClick={() => app.go({ screen: "devices" })}>
+          {words.rooms.devices}
+        </button>
+        <button type="button" class="button" onClick={() => app.signOut("asked")}>
+          {words.rooms.signOut}
+        </button>
+      </div>
+    </Screen>
+  );
+}

@@ -1,0 +1,27 @@
+/** The state before anything happened, and after everything was forgotten. */
+import type { State } from "./types.ts";
+
+export const start: State = {
+  view: { screen: "start" },
+  session: "unknown",
+  device: "shared",
+  role: null,
+  outWhy: "none",
+  joined: false,
+  link: "none",
+  linkLostAt: null,
+  greeted: false,
+  at: 0,
+  offset: null,
+  me: null,
+  own: null,
+  streams: {},
+  rooms: {},
+  outbox: [],
+  asks: {},
+  returned: {},
+  sessions: null,
+  sessionsAsk: "no",
+  notice: null,
+  serial: 0,
+};

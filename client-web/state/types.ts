@@ -1,0 +1,140 @@
+/**
+ * What the page knows. One tree, never changed in place; `step` makes the next one.
+ * Two clocks: `at` is this page's monotonic clock in ms, `_at` and `now` are the server's (ms since 1970), joined by `offset`.
+ */
+import type {
+  Badge,
+  Command,
+  Device,
+  Me,
+  MessageState,
+  OwnSession,
+  RefusalReason,
+  Role,
+  RoomMode,
+  RoomType,
+  SessionRow,
+} from "../protocol/protocol.ts";
+
+export interface Message {
+  readonly number: number;
+  readonly change: number;
+  readonly state: MessageState;
+  readonly goneAt: number;
+  readonly at: number | null;
+  readonly by: string | null;
+  readonly text: string | null;
+  /** Made from the answer to one's own send; the room's own event, with the same change, takes its place. */
+  readonly guessed: boolean;
+}
+
+export interface Person {
+  readonly id: string;
+  readonly name: string;
+  readonly badge: Badge;
+  readonly here: boolean;
+  /** 0 when known from a list, which has no number. */
+  readonly change: number;
+}
+
+/** An `ask` of this link: to be sent, under way, or not needed. `notBefore`: the server asked for patience. */
+export type Ask = "no" | "wanted" | "asked";
+
+export interface Stream {
+  readonly id: string;
+  readonly kind: "person" | "room";
+  /** Everything up to here is known; null before the first page. */
+  readonly place: number | null;
+  /** Live changes above `place` that came while pages were under way. */
+  readonly ahead: readonly number[];
+  readonly follow: Ask;
+  readonly notBefore: number;
+}
+
+export interface Room {
+  readonly id: string;
+  readonly title: string;
+  readonly type: RoomType | null;
+  readonly mode: RoomMode | null;
+  readonly retentionMs: number | null;
+  readonly change: number;
+  /** By number. Below `floor` stand only tombstones that came before their message. */
+  readonly messages: readonly Message[];
+  readonly floor: number | null;
+  readonly earlier: Ask;
+  readonly hasEarlier: boolean;
+  readonly people: Readonly<Record<string, Person>>;
+  readonly listed: Ask;
+  readonly listAfter: string | null;
+  readonly notBefore: number;
+  /** Highest number that this page has shown or known at its start; null before the first page. */
+  readonly readTo: number | null;
+  /** The first new message when the room was opened: the line "New" stands above it. */
+  readonly newFrom: number | null;
+}
+
+/** A command on its way. The same id is sent until an answer comes, so that nothing is lost and nothing doubled. */
+export interface Parcel {
+  readonly id: string;
+  readonly command: Command;
+  readonly state: "ready" | "sent" | "waiting";
+  /** When it was written, by the page's clock: "Sending…" shows 400 ms later. */
+  readonly since: number;
+  /** Was on a wire once: it may be saved already, so it can no longer be changed. */
+  readonly tried: boolean;
+  readonly readyAt: number;
+  /** Its message was seen in the room before the answer came. */
+  readonly seen: number | null;
+}
+
+/** A text that goes back into the box of its room: refused, or taken back by its author. */
+export interface Returned {
+  readonly text: string;
+  readonly reason: RefusalReason | null;
+  readonly max: number | null;
+  readonly serial: number;
+}
+
+export type View =
+  | { readonly screen: "start" }
+  | { readonly screen: "sign-in" }
+  | { readonly screen: "join"; readonly step: "code" | "notice" | "name" }
+  | { readonly screen: "rooms" }
+  | { readonly screen: "room"; readonly room: string }
+  | { readonly screen: "devices" };
+
+export type LinkState = "none" | "opening" | "up" | "down";
+export type OutWhy = "none" | "asked" | "idle" | "ended";
+
+export interface State {
+  readonly view: View;
+  readonly session: "unknown" | "out" | "in";
+  readonly device: Device;
+  readonly role: Role | null;
+  readonly outWhy: OutWhy;
+  /** Just joined: the first-use text of Exit stands on the rooms page, once. */
+  readonly joined: boolean;
+  readonly link: LinkState;
+  readonly linkLostAt: number | null;
+  readonly greeted: boolean;
+  readonly at: number;
+  readonly offset: number | null;
+  readonly me: Me | null;
+  readonly own: OwnSession | null;
+  readonly streams: Readonly<Record<string, Stream>>;
+  readonly rooms: Readonly<Record<string, Room>>;
+  readonly outbox: readonly Parcel[];
+  readonly asks: Readonly<Record<string, AskedFor>>;
+  readonly returned: Readonly<Record<string, Returned>>;
+  readonly sessions: readonly SessionRow[] | null;
+  readonly sessionsAsk: Ask;
+  readonly notice: { readonly version: number; readonly later: boolean } | null;
+  readonly serial: number;
+}
+
+export type AskedFor =
+  | { readonly what: "follow"; readonly stream: string; readonly first: boolean }
+  | { readonly what: "history"; readonly room: string }
+  | { readonly what: "people"; readonly room: string }
+  | { readonly what: "sessions" }
+  | { readonly what: "ping" };
