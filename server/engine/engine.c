@@ -209,6 +209,11 @@ static enum hearth_error act_begin_operator(struct act *act)
 
 static enum hearth_error act_begin(struct act *act)
 {
+    /* Only a client's command has an actor: nobody comes in by another door than the own one. */
+    if (command_from(act->command->kind) != COMMAND_FROM_CLIENT && !member_id_is_none(act->command->actor)) {
+        act_refuse(act, REFUSAL_NOT_HERE);
+        return HEARTH_OK;
+    }
     switch (command_from(act->command->kind)) {
     case COMMAND_FROM_CLIENT:
         return act_begin_client(act);

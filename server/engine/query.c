@@ -116,7 +116,7 @@ static enum hearth_error session_streams(struct asking *asking)
     if (!access_reads_rooms(answer->member_state))
         return HEARTH_OK;
     struct session_rooms rooms = {.answer = answer, .audience = role_is_staff(answer->role) ? AUDIENCE_STAFF : AUDIENCE_MEMBERS};
-    error = store_place_walk(asking->store, answer->member, 0, session_room, &rooms);
+    error = store_place_walk(asking->store, answer->member, -1, session_room, &rooms);
     return error == WALK_ENOUGH ? HEARTH_OK : error;
 }
 

@@ -7,6 +7,7 @@
 #include "hearth/engine.h"
 #include "test.h"
 #include <string.h>
+#include <strings.h>
 
 #define WORLD_START_MS INT64_C(1795500000000) /* a whole minute, so that session ends are exact */
 

@@ -1,0 +1,204 @@
+/* tests/engine/test_command.c: a command as bytes: golden, there and back, and nothing else is let in. */
+#include "golden.h"
+#include "world.h"
+
+/* One of each kind, every field different from zero and from its neighbours. */
+static struct command *sample(enum command_kind kind)
+{
+    struct command *command = command_new(kind);
+    CHECK(command != NULL);
+    uint8_t next = (uint8_t)(16 * kind + 1);
+    memset(command->actor.bytes, next++, ID_BYTES);
+    memset(command->session.bytes, next++, ID_BYTES);
+    memset(command->request.bytes, next++, ID_BYTES);
+    command->time_ms = INT64_C(1795500000123);
+    memset(command->random, next++, sizeof command->random);
+    switch (kind) {
+    case COMMAND_SAY:
+        memset(&command->say.room, next++, ID_BYTES);
+        memset(&command->say.message, next++, ID_BYTES);
+        memset(&command->say.slice, next++, ID_BYTES);
+        command->say.sealed = malloc(5);
+        CHECK(command->say.sealed != NULL);
+        memcpy(command->say.sealed, "\x00\x01\x02\xfe\xff", 5);
+        command->say.sealed_len = 5;
+        break;
+    case COMMAND_DELETE:
+        memset(&command->delete.room, next++, ID_BYTES);
+        command->delete.number = 42;
+        break;
+    case COMMAND_ACCEPT:
+        command->accept.notice = 3;
+        break;
+    case COMMAND_SESSION_END:
+        memset(&command->session_end.session, next++, ID_BYTES);
+        break;
+    case COMMAND_JOIN:
+        memset(command->join.code_digest, next++, DIGEST_BYTES);
+        snprintf(command->join.name, sizeof command->join.name, "Quiet Harbor");
+        snprintf(command->join.name_fold, sizeof command->join.name_fold, "quiet harbor");
+        command->join.notice = 3;
+        command->join.device = DEVICE_OWN;
+        memset(command->join.session_digest, next++, DIGEST_BYTES);
+        memset(command->join.secret, next++, 3);
+        command->join.secret_len = 3;
+        break;
+    case COMMAND_SIGN_IN:
+        memset(&command->sign_in.member, next++, ID_BYTES);
+        command->sign_in.secret_version = 2;
+        command->sign_in.device = DEVICE_OWN;
+        memset(command->sign_in.session_digest, next++, DIGEST_BYTES);
+        memset(command->sign_in.secret, next++, 3);
+        command->sign_in.secret_len = 3;
+        break;
+    case COMMAND_SIGN_OUT:
+        memset(command->sign_out.session_digest, next++, DIGEST_BYTES);
+        break;
+    case COMMAND_PROGRAM_MAKE:
+        memset(&command->program_make.program, next++, ID_BYTES);
+        snprintf(command->program_make.title, sizeof command->program_make.title, "Evening program");
+        command->program_make.adults = true;
+        command->program_make.notice = 3;
+        break;
+    case COMMAND_COHORT_MAKE:
+        snprintf(command->cohort_make.title, sizeof command->cohort_make.title, "Tuesday group");
+        break;
+    case COMMAND_ROOM_MAKE:
+        memset(&command->room_make.cohort, next++, ID_BYTES);
+        command->room_make.type = ROOM_TYPE_SUPPORT;
+        command->room_make.base_mode = ROOM_MODE_SLOW;
+        command->room_make.retention_ms = 7 * DAY_MS;
+        command->room_make.cap = 20;
+        snprintf(command->room_make.title, sizeof command->room_make.title, "Tuesday evening");
+        break;
+    case COMMAND_INVITE_MAKE:
+        memset(&command->invite_make.cohort, next++, ID_BYTES);
+        command->invite_make.role = ROLE_LEAD;
+        memset(command->invite_make.code_digest, next++, DIGEST_BYTES);
+        snprintf(command->invite_make.name, sizeof command->invite_make.name, "Ana");
+        snprintf(command->invite_make.name_fold, sizeof command->invite_make.name_fold, "ana");
+        break;
+    case COMMAND_INVITE_REVOKE:
+        memset(&command->invite_revoke.invitation, next++, ID_BYTES);
+        break;
+    case COMMAND_SLICE_OPEN:
+        memset(&command->slice_open.key, next++, ID_BYTES);
+        memset(&command->slice_open.room, next++, ID_BYTES);
+        command->slice_open.opens_at = INT64_C(1795500000000);
+        command->slice_open.ends_at = INT64_C(1795501800000);
+        break;
+    case COMMAND_EFFECT_DONE:
+        command->effect_done.place = 7;
+        command->effect_done.n = 2;
+        break;
+    case COMMAND_STAY:
+    case COMMAND_SESSIONS_END:
+    case COMMAND_TICK:
+    case COMMAND_COUNT:
+        break;
+    }
+    return command;
+}
+
+static void the_bytes_of_every_command_are_those_of_the_golden_file(void **state)
+{
+    (void)state;
+    static char text[65536];
+    size_t len = 0;
+    for (int kind = 0; kind < COMMAND_COUNT; kind++) {
+        struct command *command = sample((enum command_kind)kind);
+        struct buffer bytes;
+        buffer_init(&bytes, 16384);
+        command_encode(command, &bytes);
+        assert_false(bytes.failed);
+        len += (size_t)snprintf(text + len, sizeof text - len, "%s ", command_name((enum command_kind)kind));
+        hex_encode(bytes.data, bytes.len, text + len);
+        len += 2 * bytes.len;
+        text[len++] = '\n';
+        buffer_deinit(&bytes);
+        command_free(&command);
+    }
+    golden_compare(GOLDEN_DIR "/commands.txt", text, len);
+}
+
+static void a_command_comes_back_as_it_went(void **state)
+{
+    (void)state;
+    for (int kind = 0; kind < COMMAND_COUNT; kind++) {
+        struct command *command = sample((enum command_kind)kind), *back;
+        struct buffer bytes, again;
+        buffer_init(&bytes, 16384);
+        buffer_init(&again, 16384);
+        command_encode(command, &bytes);
+        assert_int_equal(command_decode(buffer_view(&bytes), &back), HEARTH_OK);
+        command_encode(back, &again);
+        assert_int_equal(bytes.len, again.len);
+        assert_memory_equal(bytes.data, again.data, bytes.len);
+        buffer_deinit(&bytes);
+        buffer_deinit(&again);
+        command_free(&command);
+        command_free(&back);
+    }
+}
+
+static void cut_lengthened_and_foreign_bytes_are_refused(void **state)
+{
+    (void)state;
+    for (int kind = 0; kind < COMMAND_COUNT; kind++) {
+        struct command *command = sample((enum command_kind)kind), *back;
+        struct buffer bytes;
+        buffer_init(&bytes, 16384);
+        command_encode(command, &bytes);
+        for (size_t len = 0; len < bytes.len; len++)
+            assert_int_equal(command_decode((struct bytes){bytes.data, len}, &back), HEARTH_BAD_INPUT);
+        buffer_put_u8(&bytes, 0);
+        assert_int_equal(command_decode(buffer_view(&bytes), &back), HEARTH_BAD_INPUT);
+        bytes.len--;
+        bytes.data[0] = COMMAND_VERSION + 1;
+        assert_int_equal(command_decode(buffer_view(&bytes), &back), HEARTH_BAD_INPUT);
+        bytes.data[0] = COMMAND_VERSION;
+        bytes.data[1] = COMMAND_COUNT;
+        assert_int_equal(command_decode(buffer_view(&bytes), &back), HEARTH_BAD_INPUT);
+        buffer_deinit(&bytes);
+        command_free(&command);
+    }
+}
+
+/* Whatever is let in can be applied: flipped bytes never reach a CHECK. */
+static void damaged_commands_are_decided_like_all_others(void **state)
+{
+    (void)state;
+    struct world world;
+    world_open(&world, ":memory:", 1);
+    world_program(&world);
+    struct prng prng = prng_from_env("HEARTH_SEED");
+    int applied = 0;
+    for (int round = 0; round < 5000; round++) {
+        struct command *command = sample((enum command_kind)prng_below(&prng, COMMAND_COUNT)), *back;
+        struct buffer bytes;
+        buffer_init(&bytes, 16384);
+        command_encode(command, &bytes);
+        command_free(&command);
+        for (uint64_t flips = prng_below(&prng, 4); flips > 0; flips--)
+            bytes.data[prng_below(&prng, bytes.len)] = (uint8_t)prng_next(&prng);
+        if (command_decode(buffer_view(&bytes), &back) == HEARTH_OK) {
+            back->time_ms = world.now_ms; /* core sets it: a time of the far future is a clock's concern */
+            applied++;
+            (void)world_apply(&world, back);
+        }
+        buffer_deinit(&bytes);
+    }
+    assert_true(applied > 1000);
+    world_close(&world);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_bytes_of_every_command_are_those_of_the_golden_file),
+        cmocka_unit_test(a_command_comes_back_as_it_went),
+        cmocka_unit_test(cut_lengthened_and_foreign_bytes_are_refused),
+        cmocka_unit_test(damaged_commands_are_decided_like_all_others),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,303 @@
+/* tests/engine/test_matrix.c: every role x action x relation to the room x state of the member x house rules accepted, as
+ * hearth/rights.def decides it, tried at the doors (ID9). Each case happens in a batch of its own that is broken off, so that all begin
+ * alike. What somebody may do and what not are tried in the same way. */
+#include "engine_internal.h"
+#include "world.h"
+
+enum relation { RELATION_NONE, RELATION_IN, RELATION_GONE, RELATION_COUNT };
+enum accepted { ACCEPTED_NEVER, ACCEPTED_OLD, ACCEPTED_TODAYS, ACCEPTED_COUNT };
+static const int64_t accepted_notice[] = {0, 1, 2};
+
+struct row {
+    const char *action, *notice, *cells[ROLE_COUNT], *states[MEMBER_STATE_COUNT];
+};
+
+static const struct row rows[] = {
+#define RIGHT(action, need, p, m, f, l, a, fa, op, au) {#action, #need, {#p, #m, #f, #l, #a, #fa, #op, #au}, {NULL}},
+#include "hearth/rights.def"
+};
+static const struct row state_rows[] = {
+#define RIGHT_STATE(action, active, suspended, leaving, gone, ended, erased)                                                               \
+    {#action, "", {NULL}, {#active, #suspended, #leaving, #gone, #ended, #erased}},
+#include "hearth/rights.def"
+};
+
+struct scene {
+    struct world world;
+    cohort_id cohort;
+    room_id room;
+    key_id slice;
+};
+
+struct trial {
+    enum role role;
+    enum member_state state;
+    enum relation relation;
+    enum accepted accepted;
+    struct person person;
+    int64_t own_number; /* of an own message in the room, from an earlier time */
+};
+
+static const struct row *row_find(const struct row *table, size_t len, const char *action)
+{
+    for (size_t i = 0; i < len; i++)
+        if (strcmp(table[i].action, action) == 0)
+            return &table[i];
+    return NULL;
+}
+
+/* What the table says, read from its words alone. */
+static enum refusal_reason expected(const char *action, const struct trial *trial)
+{
+    const struct row *right = row_find(rows, sizeof rows / sizeof rows[0], action);
+    const struct row *states = row_find(state_rows, sizeof state_rows / sizeof state_rows[0], action);
+    const char *cell = right->cells[trial->role];
+    const bool state = states != NULL && strcmp(states->states[trial->state], "YES") == 0;
+    const bool related = strcmp(cell, "SELF") == 0 || (strcmp(cell, "IN") == 0 && trial->relation == RELATION_IN) ||
+                         (strcmp(cell, "BEEN") == 0 && trial->relation != RELATION_NONE);
+    if (!state || !related)
+        return REFUSAL_NOT_HERE;
+    if ((strcmp(right->notice, "FIRST") == 0 && trial->accepted == ACCEPTED_NEVER) ||
+        (strcmp(right->notice, "CURRENT") == 0 && trial->accepted != ACCEPTED_TODAYS))
+        return REFUSAL_NOTICE;
+    return REFUSAL_NONE;
+}
+
+static int scene_open(void **state)
+{
+    struct scene *scene = calloc(1, sizeof *scene);
+    CHECK(scene != NULL);
+    world_open(&scene->world, ":memory:", 1);
+    world_program(&scene->world);
+    scene->cohort = world_cohort(&scene->world, "A group");
+    scene->room = world_room(&scene->world, scene->cohort, ROOM_TYPE_SUPPORT, "Evening");
+    scene->slice = world_slice(&scene->world, scene->room, scene->world.now_ms, LIMIT_SLICE_SHORT_MS);
+    struct command *command = world_command(&scene->world, COMMAND_PROGRAM_MAKE);
+    command->program_make = (struct command_program_make){.program = scene->world.program, .title = "P", .adults = true, .notice = 2};
+    CHECK(world_apply(&scene->world, command)->refusal.reason == REFUSAL_NONE);
+    scene->world.batch = true;
+    *state = scene;
+    return 0;
+}
+
+static int scene_close(void **state)
+{
+    struct scene *scene = *state;
+    world_close(&scene->world);
+    free(scene);
+    return 0;
+}
+
+/* Roles and states that no command makes yet come straight from the store. */
+static void trial_begin(struct scene *scene, struct trial *trial)
+{
+    struct world *world = &scene->world;
+    struct store *store = world->engine->store;
+    CHECK(engine_batch_begin(world->engine) == HEARTH_OK);
+    struct store_member member = {
+        .role = trial->role, .name = "N", .name_fold = "n", .state = trial->state, .notice = accepted_notice[trial->accepted]};
+    world_random(world, member.id.bytes, ID_BYTES);
+    CHECK(store_member_insert(store, &member) == HEARTH_OK);
+    CHECK(store_secret_insert(store, member.id, (const uint8_t *)"s", 1) == HEARTH_OK);
+    const struct store_stream stream = {.id = member_stream(member.id), .kind = STREAM_PERSON};
+    CHECK(store_stream_insert(store, &stream) == HEARTH_OK);
+    struct store_session session = {
+        .member = member.id, .idle_ends_at = world->now_ms + HOUR_MS, .ends_at = world->now_ms + HOUR_MS, .device = DEVICE_OWN};
+    world_random(world, session.id.bytes, ID_BYTES);
+    world_random(world, session.digest, DIGEST_BYTES);
+    CHECK(store_session_insert(store, &session) == HEARTH_OK);
+    trial->person = (struct person){.member = member.id, .session = session.id};
+    memcpy(trial->person.digest, session.digest, DIGEST_BYTES);
+    if (trial->relation != RELATION_NONE) {
+        const struct store_membership membership = {
+            .room = scene->room, .member = member.id, .state = trial->relation == RELATION_IN ? MEMBERSHIP_IN : MEMBERSHIP_GONE};
+        CHECK(store_membership_insert(store, &membership) == HEARTH_OK);
+    }
+    struct store_stream room;
+    CHECK(store_stream_read(store, room_stream(scene->room), &room) == HEARTH_OK);
+    const struct store_message message = {.place = 1000000,
+                                          .room = scene->room,
+                                          .author = member.id,
+                                          .number = room.change + 1,
+                                          .gone_at = world->now_ms + DAY_MS,
+                                          .sealed = (const uint8_t *)"x",
+                                          .sealed_len = 1};
+    CHECK(store_message_insert(store, &message) == HEARTH_OK);
+    CHECK(store_stream_write(store, room.id, room.change + 1, room.chain) == HEARTH_OK);
+    trial->own_number = room.change + 1;
+}
+
+static void trial_end(struct scene *scene)
+{
+    engine_batch_abort(scene->world.engine);
+}
+
+static void trial_name(const struct trial *trial, const char *action, char *name, size_t capacity)
+{
+    static const char *const relations[] = {"no part", "in", "gone from it"};
+    snprintf(name, capacity, "%s by %s, %s, room: %s, notice %d", action, role_word(trial->role), member_state_word(trial->state),
+             relations[trial->relation], (int)trial->accepted);
+}
+
+static void check(const struct trial *trial, const char *action, enum refusal_reason got, enum refusal_reason want)
+{
+    if (got == want)
+        return;
+    char name[200];
+    trial_name(trial, action, name, sizeof name);
+    fail_msg("%s: \"%s\", expected \"%s\"", name, refusal_word(got), refusal_word(want));
+}
+
+static enum refusal_reason ask(struct scene *scene, const struct trial *trial, enum query_kind kind, stream_id stream)
+{
+    const struct query query = {.kind = kind,
+                                .actor = trial->person.member,
+                                .session = trial->person.session,
+                                .stream = stream,
+                                .room = scene->room,
+                                .after = -1,
+                                .before = INT64_MAX};
+    return world_ask(&scene->world, &query)->refusal.reason;
+}
+
+static void try_room(struct scene *scene, struct trial *trial)
+{
+    struct world *world = &scene->world;
+    static const enum query_kind kinds[] = {QUERY_ACCESS, QUERY_FOLLOW, QUERY_HISTORY, QUERY_PEOPLE};
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        trial_begin(scene, trial);
+        check(trial, "ROOM_READ", ask(scene, trial, kinds[i], room_stream(scene->room)), expected("ROOM_READ", trial));
+        if (kinds[i] != QUERY_ACCESS && expected("ROOM_READ", trial) != REFUSAL_NONE)
+            assert_int_equal(world->answer.events_len, 0);
+        trial_end(scene);
+    }
+    trial_begin(scene, trial);
+    struct command *command = world_command_of(world, COMMAND_SAY, &trial->person);
+    command->say.room = scene->room;
+    command->say.slice = scene->slice;
+    command->say.sealed = calloc(1, 8);
+    command->say.sealed_len = 8;
+    check(trial, "ROOM_WRITE", world_apply(world, command)->refusal.reason, expected("ROOM_WRITE", trial));
+    assert_int_equal(world->outcome.events_len, world->outcome.refusal.reason == REFUSAL_NONE ? 1 : 0);
+    trial_end(scene);
+    trial_begin(scene, trial);
+    check(trial, "MESSAGE_DELETE", world_try_delete(world, &trial->person, scene->room, trial->own_number)->refusal.reason,
+          expected("MESSAGE_DELETE", trial));
+    trial_end(scene);
+}
+
+static void try_self(struct scene *scene, struct trial *trial)
+{
+    struct world *world = &scene->world;
+    struct person again;
+    trial_begin(scene, trial);
+    struct command *command = world_command_of(world, COMMAND_ACCEPT, &trial->person);
+    command->accept.notice = 2;
+    check(trial, "NOTICE_ACCEPT", world_apply(world, command)->refusal.reason, expected("NOTICE_ACCEPT", trial));
+    trial_end(scene);
+    trial_begin(scene, trial);
+    const enum refusal_reason sessions = expected("SESSIONS", trial);
+    check(trial, "SESSIONS", ask(scene, trial, QUERY_SESSIONS, member_stream(trial->person.member)), sessions);
+    check(trial, "SESSIONS (own stream)", ask(scene, trial, QUERY_FOLLOW, member_stream(trial->person.member)), sessions);
+    check(trial, "SESSIONS (access)", ask(scene, trial, QUERY_ACCESS, member_stream(trial->person.member)), sessions);
+    check(trial, "SESSIONS (stay)", world_apply(world, world_command_of(world, COMMAND_STAY, &trial->person))->refusal.reason, sessions);
+    struct query hello = {.kind = QUERY_SESSION};
+    memcpy(hello.digest, trial->person.digest, DIGEST_BYTES);
+    check(trial, "SESSIONS (hello)", world_ask(world, &hello)->refusal.reason, sessions);
+    /* What hello offers is what can be followed. */
+    if (sessions == REFUSAL_NONE && trial->accepted != ACCEPTED_NEVER)
+        assert_int_equal(world->answer.streams_len, expected("ROOM_READ", trial) == REFUSAL_NONE ? 2 : 1);
+    check(trial, "SESSIONS (sign in)", world_try_sign_in(world, trial->person.member, 1, DEVICE_OWN, &again)->refusal.reason,
+          sessions == REFUSAL_NONE ? REFUSAL_NONE : REFUSAL_SIGN_IN);
+    command = world_command_of(world, COMMAND_SESSION_END, &trial->person);
+    command->session_end.session = trial->person.session;
+    check(trial, "SESSIONS (end)", world_apply(world, command)->refusal.reason, sessions);
+    trial_end(scene);
+}
+
+/* The operator's commands, brought by a member: the table allows none of them. */
+static void try_operator(struct scene *scene, struct trial *trial)
+{
+    static const struct {
+        enum command_kind kind;
+        const char *action;
+    } acts[] = {{COMMAND_PROGRAM_MAKE, "PROGRAM_MAKE"},
+                {COMMAND_COHORT_MAKE, "COHORT_MAKE"},
+                {COMMAND_ROOM_MAKE, "ROOM_MAKE"},
+                {COMMAND_INVITE_MAKE, "INVITE_MAKE"},
+                {COMMAND_INVITE_REVOKE, "INVITE_REVOKE"}};
+    trial_begin(scene, trial);
+    for (size_t i = 0; i < sizeof acts / sizeof acts[0]; i++) {
+        struct command *command = world_command_of(&scene->world, acts[i].kind, &trial->person);
+        check(trial, acts[i].action, world_apply(&scene->world, command)->refusal.reason, expected(acts[i].action, trial));
+    }
+    trial_end(scene);
+}
+
+static void members_may_do_what_the_table_says_and_nothing_else(void **state)
+{
+    struct scene *scene = *state;
+    int trials = 0;
+    for (int role = 0; role < ROLE_COUNT; role++)
+        for (int member_state = 0; member_state < MEMBER_STATE_COUNT; member_state++)
+            for (int relation = 0; relation < RELATION_COUNT; relation++)
+                for (int accepted = 0; accepted < ACCEPTED_COUNT; accepted++, trials++) {
+                    struct trial trial = {.role = (enum role)role,
+                                          .state = (enum member_state)member_state,
+                                          .relation = (enum relation)relation,
+                                          .accepted = (enum accepted)accepted};
+                    try_room(scene, &trial);
+                    try_self(scene, &trial);
+                    try_operator(scene, &trial);
+                }
+    printf("%d kinds of people, each with every action\n", trials);
+}
+
+static void the_operator_acts_while_the_program_is_set_up(void **state)
+{
+    struct scene *scene = *state;
+    struct world *world = &scene->world;
+    for (int program_state = 0; program_state < PROGRAM_STATE_COUNT; program_state++) {
+        CHECK(engine_batch_begin(world->engine) == HEARTH_OK);
+        uint8_t code[DIGEST_BYTES];
+        const enum refusal_reason want = program_state == PROGRAM_SET_UP ? REFUSAL_NONE : REFUSAL_NOT_HERE;
+        const invitation_id invitation = world_try_invite(world, scene->cohort, ROLE_PARTICIPANT, "", code)->done.invitation;
+        struct store_program program;
+        CHECK(store_program_read(world->engine->store, &program) == HEARTH_OK);
+        program.state = (enum program_state)program_state;
+        CHECK(store_program_write(world->engine->store, &program) == HEARTH_OK);
+        assert_int_equal(world_try_room(world, scene->cohort, ROOM_TYPE_SUPPORT, DAY_MS, 5)->refusal.reason, want);
+        assert_int_equal(world_try_invite(world, scene->cohort, ROLE_PARTICIPANT, "", code)->refusal.reason, want);
+        struct command *command = world_command(world, COMMAND_INVITE_REVOKE);
+        command->invite_revoke.invitation = invitation;
+        assert_int_equal(world_apply(world, command)->refusal.reason, want);
+        command = world_command(world, COMMAND_COHORT_MAKE);
+        snprintf(command->cohort_make.title, sizeof command->cohort_make.title, "B");
+        assert_int_equal(world_apply(world, command)->refusal.reason, want);
+        command = world_command(world, COMMAND_PROGRAM_MAKE);
+        command->program_make = (struct command_program_make){.program = world->program, .title = "P", .adults = true, .notice = 2};
+        assert_int_equal(world_apply(world, command)->refusal.reason, want);
+        engine_batch_abort(world->engine);
+    }
+}
+
+/* A row that the tests above do not know would be a right that nobody tried. */
+static void every_action_of_the_table_was_tried(void **state)
+{
+    (void)state;
+    static const char *const tried[] = {"ROOM_READ",    "ROOM_WRITE",  "MESSAGE_DELETE", "NOTICE_ACCEPT", "SESSIONS",
+                                        "PROGRAM_MAKE", "COHORT_MAKE", "ROOM_MAKE",      "INVITE_MAKE",   "INVITE_REVOKE"};
+    assert_int_equal(sizeof rows / sizeof rows[0], sizeof tried / sizeof tried[0]);
+    for (size_t i = 0; i < sizeof tried / sizeof tried[0]; i++)
+        assert_non_null(row_find(rows, sizeof rows / sizeof rows[0], tried[i]));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(members_may_do_what_the_table_says_and_nothing_else, scene_open, scene_close),
+        cmocka_unit_test_setup_teardown(the_operator_acts_while_the_program_is_set_up, scene_open, scene_close),
+        cmocka_unit_test(every_action_of_the_table_was_tried),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
