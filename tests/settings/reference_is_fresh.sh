@@ -1,8 +1,8 @@
 #!/bin/sh
-# Compares config/REFERENCE.md with what settings.def says now. With --accept it writes the page anew instead.
-# usage: reference_is_fresh.sh GENERATOR PAGE [--accept]
+# Compares config/REFERENCE.md with what settings.def says now; with HEARTH_ACCEPT=1 it writes the page anew instead.
+# usage: reference_is_fresh.sh GENERATOR PAGE
 set -eu
-if [ "${3:-}" = --accept ]; then
+if [ "${HEARTH_ACCEPT:-}" = 1 ]; then
     "$1" >"$2"
     echo "written: $2"
     exit 0
