@@ -42,12 +42,9 @@ bool text_name_is_plain(const char *utf8, size_t len);
 
 /* ---- passphrases ---- */
 
-/* The form that is hashed (security.md 3): NFKC, case folded, runs of white space joined to one space, trimmed. */
+/* The form that is hashed (security.md 3): NFKC, case folded, runs of white space joined to one space, trimmed. Whether it will
+ * do is vault_passphrase_check (vault_secrets.h). */
 MUST_USE enum hearth_error text_passphrase_normalise(const struct plain_text *given, struct plain_text *normal_out);
-
-/* NULL when the normalised passphrase will do, else the refusal's why: "short" (code points; staff need more) or "common": it is one of
- * common (normalised, sorted by strcmp), or little more than one character or one short run again and again. */
-const char *text_passphrase_why(const struct plain_text *normal, bool staff, const char *const *common, size_t common_len);
 
 /* ---- sealing and opening ---- */
 

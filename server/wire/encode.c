@@ -238,33 +238,6 @@ void wire_put_done(struct buffer *frame, request_id re, enum command_kind kind, 
     put_fixed(frame, "}");
 }
 
-/* "refused":reason and its facts, inside braces that the caller puts. */
-static void put_refusal(struct buffer *out, const struct refusal *refusal)
-{
-    put_fixed(out, "\"refused\":");
-    put_text(out, refusal_word(refusal->reason));
-    if (refusal->field != NULL) {
-        put_fixed(out, ",\"field\":");
-        put_text(out, refusal->field);
-    }
-    if (refusal->max != 0) {
-        put_fixed(out, ",\"max\":");
-        put_number(out, refusal->max);
-    }
-    if (refusal->wait_ms != 0) {
-        put_fixed(out, ",\"wait_ms\":");
-        put_number(out, refusal->wait_ms);
-    }
-    if (refusal->version != 0) {
-        put_fixed(out, ",\"version\":");
-        put_number(out, refusal->version);
-    }
-    if (refusal->why != NULL) {
-        put_fixed(out, ",\"why\":");
-        put_text(out, refusal->why);
-    }
-}
-
 void wire_put_refused(struct buffer *frame, request_id re, const struct refusal *refusal)
 {
     put_answer(frame, "refused", re);
@@ -370,64 +343,4 @@ void wire_page_row(struct buffer *frame, const struct wire_page *page, const str
 void wire_page_end(struct buffer *frame)
 {
     put_fixed(frame, "]}");
-}
-
-/* ---- HTTP bodies ---- */
-
-static void put_names(struct buffer *body, const char *const *names, size_t names_len)
-{
-    put_fixed(body, ",\"names\":[");
-    for (size_t i = 0; i < names_len; i++) {
-        put_comma(body);
-        put_text(body, names[i]);
-    }
-    put_fixed(body, "]");
-}
-
-void wire_body_refusal(struct buffer *body, const struct refusal *refusal, const char *const *names, size_t names_len)
-{
-    put_fixed(body, "{");
-    put_refusal(body, refusal);
-    if (names_len > 0)
-        put_names(body, names, names_len);
-    put_fixed(body, "}");
-}
-
-void wire_body_look(struct buffer *body, const struct wire_look *look)
-{
-    put_fixed(body, "{\"role\":");
-    put_text(body, role_word(look->role));
-    if (look->name != NULL) {
-        put_fixed(body, ",\"name\":");
-        put_text(body, look->name);
-    }
-    if (look->names_len > 0)
-        put_names(body, look->names, look->names_len);
-    put_fixed(body, ",\"notice\":{\"version\":");
-    put_number(body, look->notice_version);
-    put_fixed(body, ",\"retention_ms\":");
-    put_number(body, look->retention_ms);
-    put_fixed(body, "}}");
-}
-
-void wire_body_session(struct buffer *body, bool signed_in, enum device device, enum role role)
-{
-    if (!signed_in) {
-        put_fixed(body, "{\"session\":null}");
-        return;
-    }
-    put_fixed(body, "{\"session\":{\"device\":");
-    put_text(body, device_word(device));
-    put_fixed(body, ",\"role\":");
-    put_text(body, role_word(role));
-    put_fixed(body, "}}");
-}
-
-void wire_body_about(struct buffer *body, const char *version, const char *hash)
-{
-    put_fixed(body, "{\"version\":");
-    put_text(body, version);
-    put_fixed(body, ",\"protocol\":\"" PROTOCOL_SUBPROTOCOL "\",\"client\":");
-    put_text(body, hash);
-    put_fixed(body, "}");
 }

@@ -4,6 +4,7 @@
 #pragma once
 #include "hearth/bytes.h"
 #include "hearth/id.h"
+#include "hearth/refusal.h"
 
 /* A run of fixed text: put_fixed(out, "\"ev\":\"pong\""). */
 #define put_fixed(out, text) buffer_put(out, text, sizeof(text) - 1)
@@ -14,3 +15,5 @@ void put_flag(struct buffer *out, bool flag);
 void put_text(struct buffer *out, const char *text); /* a string of ours or of the database, NUL-terminated */
 /* A list element begins: the comma, unless it is the first behind '['. */
 void put_comma(struct buffer *out);
+/* "refused":reason and its facts, inside braces that the caller puts. */
+void put_refusal(struct buffer *out, const struct refusal *refusal);
