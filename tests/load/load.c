@@ -182,7 +182,7 @@ static void one_say(struct load *load)
 static bool all_arrived(const struct load *load)
 {
     if (load->settings.mode == LOAD_PAGES)
-        return phase.left == 0 && load->counts.pages == load->settings.count;
+        return phase.left == 0 && load->counts.pages + load->counts.refused == load->settings.count;
     for (int i = 0; i < load->room_count; i++) {
         const struct load_room *room = &load->rooms[i];
         if (room->delivered < room->acked * room->conn_count)
@@ -251,7 +251,7 @@ static void measure(struct load *load)
 {
     const struct load_settings *settings = &load->settings;
     int64_t warm_up_sent = 0;
-    if (settings->warm_up_s > 0 && settings->count == 0) {
+    if (settings->warm_up_s > 0 && settings->count == 0) { /* a count is exact */
         if (!phase_run(load, settings->warm_up_s, 0))
             fputs("load: warm-up: not everything arrived\n", stderr);
         warm_up_sent = load->counts.sent;

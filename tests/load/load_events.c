@@ -49,6 +49,14 @@ static void message_sample(struct load *load, struct load_conn *conn, const char
         samples_add(load->delivery, now_ns() - (int64_t)at);
 }
 
+static void refusal_take(struct load *load, struct load_conn *conn, const char *event, size_t bytes)
+{
+    if (load->counts.refused++ == 0)
+        snprintf(load->first_refusal, sizeof load->first_refusal, "%.*s", (int)(bytes < 150 ? bytes : 150), event);
+    conn->unacked--;
+    load_answered(load, conn);
+}
+
 static void event_take(struct load *load, struct load_conn *conn, const char *event, const char *end)
 {
     size_t bytes = (size_t)(end - event);
@@ -67,10 +75,7 @@ static void event_take(struct load *load, struct load_conn *conn, const char *ev
         load->counts.acked++;
         load_answered(load, conn);
     } else if (bytes > 8 && memcmp(event, "refused\"", 8) == 0) {
-        if (load->counts.refused++ == 0)
-            snprintf(load->first_refusal, sizeof load->first_refusal, "%.*s", (int)(bytes < 150 ? bytes : 150), event);
-        conn->unacked--;
-        load_answered(load, conn);
+        refusal_take(load, conn, event, bytes);
     }
 }
 
@@ -103,6 +108,8 @@ void events_take(struct load *load, struct load_conn *conn, const char *text, si
             load->counts.pages++;
             conn->unacked--;
             load_answered(load, conn);
+        } else if (find(text, end, EVENT_NAME "refused\"") != NULL) {
+            refusal_take(load, conn, text, bytes);
         }
         return;
     }
