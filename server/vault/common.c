@@ -142,6 +142,8 @@ static bool follows(char before, char after)
         "8ik",        "9ol",        "azertyuiop", "qsdfghjklmwxcvbn", "qwertzuiop", "yxcvbnm"};
     if (after == before || ((is_digit(after) || is_letter(after)) && (after == before + 1 || after == before - 1)))
         return true;
+    if (before == '\0' || after == '\0')
+        return false; /* strchr would find it at the end of a run */
     for (size_t i = 0; i < sizeof runs / sizeof runs[0]; i++) {
         const char *at = strchr(runs[i], before);
         if (at != NULL && (at[1] == after || (at > runs[i] && at[-1] == after)))
@@ -155,7 +157,7 @@ static bool is_little_new(const char *text, size_t len)
     size_t fresh = 0, different = 0;
     bool seen[256] = {false};
     for (size_t i = 0; i < len; i++) {
-        fresh += i == 0 || text[i] == '\0' || !follows(text[i - 1], text[i]);
+        fresh += i == 0 || !follows(text[i - 1], text[i]);
         different += !seen[(unsigned char)text[i]];
         seen[(unsigned char)text[i]] = true;
     }

@@ -116,6 +116,16 @@ static void length_is_counted_in_characters(void **state)
     assert_verdict("password", 12, VAULT_PASSPHRASE_SHORT);
 }
 
+/* Found by the fuzzer: a NUL was looked up behind the end of a keyboard row. */
+static void a_nul_is_a_character_like_others(void **state)
+{
+    (void)state;
+    static const char passphrase[] = "k7\0pQ2\0xz9Lm\0";
+    assert_int_equal(vault_passphrase_check(common, passphrase, sizeof passphrase, 12), VAULT_PASSPHRASE_OK);
+    static const char nuls[16];
+    assert_int_equal(vault_passphrase_check(common, nuls, sizeof nuls, 12), VAULT_PASSPHRASE_COMMON);
+}
+
 static void every_line_of_the_list_is_refused_when_it_is_long_enough(void **state)
 {
     (void)state;
@@ -162,6 +172,7 @@ int main(void)
         cmocka_unit_test(a_passphrase_that_is_long_enough_and_ones_own_is_accepted),
         cmocka_unit_test(what_a_guesser_tries_first_is_refused),
         cmocka_unit_test(length_is_counted_in_characters),
+        cmocka_unit_test(a_nul_is_a_character_like_others),
         cmocka_unit_test(every_line_of_the_list_is_refused_when_it_is_long_enough),
         cmocka_unit_test(a_list_may_be_empty_and_may_not_be_huge),
     };
