@@ -6,6 +6,7 @@
 #include "hearth/log.h"
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #define TICK_MS_MAX       500 /* without it the library's timers on a foreign loop come late or never (lws.md 2) */
@@ -231,7 +232,10 @@ static void turn_end(struct gate *gate)
 _Noreturn void gate_main(int link_descriptor, int listener_fd, unsigned worker)
 {
     struct gate *gate = calloc(1, sizeof *gate);
+    log_open("gate", LOG_LEVEL_INFO);
     signal(SIGPIPE, SIG_IGN);
+    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); /* exec has set it again: no dumps, no ptrace (security.md 5) */
+    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
     if (gate == NULL || (gate->gather = malloc(GATHER_BYTES)) == NULL ||
         link_open(link_descriptor, LINK_GATE_READS, &gate->link) != HEARTH_OK ||
         (gate->loop = ev_loop_new(EVBACKEND_EPOLL | EVFLAG_NOENV)) == NULL)

@@ -4,7 +4,6 @@
 #include "assets.h"
 #include "gate_internal.h"
 #include "headers.h"
-#include "hearth/log.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -57,8 +56,6 @@ static bool load_take(struct gate *gate)
     gate->next = NULL;
     struct load *old = gate->now;
     const bool pair_good = tls_pair_good(load);
-    if (!pair_good)
-        log_write(LOG_CERTIFICATE_REFUSED, load->generation, 0);
     gate->now = load;
     bool taken = pair_good;
     if (old == NULL) {

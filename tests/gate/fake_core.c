@@ -2,7 +2,6 @@
 #include "fake_core.h"
 #include "hearth/clock.h"
 #include "hearth/gate.h"
-#include "hearth/log.h"
 #include "hearth/self_signed.h"
 #include "test.h"
 #include <arpa/inet.h>
@@ -100,7 +99,6 @@ static pid_t gate_fork(struct fake_core *core, unsigned index)
         for (unsigned i = 0; i < index; i++)
             close(link_fd(core->gates[i].link));
         close(ends[0]);
-        log_open("gate", getenv("HEARTH_TEST_LOG") != NULL ? LOG_LEVEL_DEBUG : LOG_LEVEL_ERROR);
         gate_main(ends[1], core->listener, index);
     }
     close(ends[1]);
