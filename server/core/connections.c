@@ -37,7 +37,7 @@ void connection_send(struct core *core, const struct connection *connection, str
         &(struct link_message){.type = LINK_SEND, .send = {.target = LINK_TARGET_CONN, .id = connection->address.conn, .bytes = frame}});
 }
 
-void connection_close(struct core *core, struct connection *connection, uint16_t code)
+void connection_end(struct core *core, struct connection *connection, uint16_t code)
 {
     struct gate *gate = gates_find(core, connection->address.gate);
     if (connection->state == CONNECTION_CLOSING)
@@ -55,7 +55,7 @@ void connection_strike(struct core *core, struct connection *connection)
         connection->strikes = 0;
     connection->strike_at_ms = now_ms;
     if (++connection->strikes >= STRIKES_MAX)
-        connection_close(core, connection, CLOSE_PROTOCOL_BROKEN);
+        connection_end(core, connection, CLOSE_PROTOCOL_BROKEN);
 }
 
 /* ---- opening: the session behind the cookie, then hello ---- */
@@ -102,7 +102,7 @@ static void connection_hello(struct core *core, struct connection *connection, c
     connection_put_hello(&frame, answer);
     if (frame.failed) {
         log_write(LOG_FAILURE, HEARTH_NO_MEMORY, __LINE__);
-        connection_close(core, connection, CLOSE_TRY_LATER);
+        connection_end(core, connection, CLOSE_TRY_LATER);
     } else {
         struct gate *gate = gates_find(core, connection->address.gate);
         connection->state = CONNECTION_OPEN;
@@ -122,13 +122,13 @@ static void session_read(struct core *core, struct reading *reading)
         return;
     }
     if (reading->error != HEARTH_OK)
-        connection_close(core, connection, CLOSE_TRY_LATER);
+        connection_end(core, connection, CLOSE_TRY_LATER);
     else if (answer->refusal.reason != REFUSAL_NONE)
-        connection_close(core, connection, CLOSE_SESSION_OVER);
+        connection_end(core, connection, CLOSE_SESSION_OVER);
     else if (answer->place < core->sessions_closed_place)
         connection_look_up(core, connection); /* a session has ended since this was read: perhaps this one */
     else if (connections_of_member(core, answer->member) >= LIMIT_CONNECTIONS_PER_MEMBER_MAX)
-        connection_close(core, connection, CLOSE_TRY_LATER);
+        connection_end(core, connection, CLOSE_TRY_LATER);
     else {
         connection->member = answer->member;
         connection->session = answer->session;
@@ -149,7 +149,7 @@ static void connection_look_up(struct core *core, struct connection *connection)
             return;
     }
     reading_free(reading);
-    connection_close(core, connection, CLOSE_TRY_LATER);
+    connection_end(core, connection, CLOSE_TRY_LATER);
 }
 
 void connections_opened(struct core *core, struct gate *gate, uint64_t conn, const uint8_t cookie[COOKIE_BYTES])
@@ -194,7 +194,7 @@ void connections_close_session(struct core *core, session_id session)
     struct connection *connection, *next;
     HASH_ITER(hh, core->connections, connection, next)
     if (connection->state == CONNECTION_OPEN && session_id_equal(connection->session, session))
-        connection_close(core, connection, CLOSE_SESSION_OVER);
+        connection_end(core, connection, CLOSE_SESSION_OVER);
 }
 
 /* A walk over all: it happens once a connection, and 10,000 steps are some 50 us. */

@@ -40,7 +40,7 @@ void connections_close_session(struct core *core, session_id session);
 size_t connections_of_member(struct core *core, member_id member);
 
 void connection_send(struct core *core, const struct connection *connection, struct bytes frame);
-void connection_close(struct core *core, struct connection *connection, uint16_t code);
+void connection_end(struct core *core, struct connection *connection, uint16_t code);
 /* A breach of the rate: three within a minute close with 1008. */
 void connection_strike(struct core *core, struct connection *connection);
 void connections_free(struct core *core);

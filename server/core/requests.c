@@ -167,7 +167,7 @@ void requests_frame(struct core *core, struct return_address from, struct bytes 
     if (connection == NULL || connection->state == CONNECTION_CLOSING)
         return;
     if (connection->state == CONNECTION_ASKING) { /* the gate closes these itself; one that does not is not believed */
-        connection_close(core, connection, CLOSE_BROKEN);
+        connection_end(core, connection, CLOSE_BROKEN);
         return;
     }
     struct request request;
@@ -186,10 +186,10 @@ void requests_frame(struct core *core, struct return_address from, struct bytes 
         requests_refuse(core, from, request.id, &refusal);
         return;
     case WIRE_BROKEN:
-        connection_close(core, connection, CLOSE_BROKEN);
+        connection_end(core, connection, CLOSE_BROKEN);
         return;
     case WIRE_NOT_UTF8:
-        connection_close(core, connection, CLOSE_NOT_UTF8);
+        connection_end(core, connection, CLOSE_NOT_UTF8);
         return;
     }
 }

@@ -59,18 +59,19 @@ class Server:
                  "--mlock", "off", *self.flags)
 
     def ctl(self, *arguments, check=True):
-        done = subprocess.run([os.path.join(BUILD, "server", "ctl", "hearthctl"), "--config", self.config, *arguments], capture_output=True,
+        done = subprocess.run([os.path.join(BUILD, "server", "ctl", "hearthctl"), *arguments, "--config", self.config], capture_output=True,
                               text=True, timeout=DEADLINE_S * 3)
         if check and done.returncode != 0:
             raise AssertionError(f"hearthctl {arguments[0]}: exit {done.returncode}: {done.stdout}{done.stderr}{self.log_text()[-2000:]}")
         return done
 
     def ctl_json(self, *arguments):
-        return json.loads(self.ctl("--json", *arguments).stdout)
+        return json.loads(self.ctl(*arguments, "--json").stdout)
 
     def start(self):
-        self.process = subprocess.Popen([os.path.join(BUILD, "server", "hearth"), "--config", self.config], stdout=subprocess.PIPE,
-                                        stderr=open(self.log, "ab"), stdin=subprocess.DEVNULL)
+        with open(self.log, "ab") as log:
+            self.process = subprocess.Popen([os.path.join(BUILD, "server", "hearth"), "--config", self.config], stdout=subprocess.PIPE,
+                                            stderr=log, stdin=subprocess.DEVNULL)
         line = self._line()
         if not line.startswith("ready https://"):
             raise AssertionError(f"not ready: {line!r} {self.log_text()[-3000:]}")
@@ -177,12 +178,11 @@ class Person:
         status = int(head.split()[1]) if head else 0
         found = {}
         for line in head.decode("latin-1").split("\r\n")[1:]:
-            name, _, value = line.partition(":")
-            found[name.strip().lower()] = value.strip()
-        set_cookie = found.get("set-cookie", "")
-        if set_cookie.startswith("__Host-hearth="):
-            value = set_cookie.split("=", 1)[1].split(";", 1)[0]
-            self.cookie = value or None
+            name, value = line.partition(":")[0].strip().lower(), line.partition(":")[2].strip()
+            found[name] = value if name not in found else f"{found[name]}\n{value}"
+        for set_cookie in found.get("set-cookie", "").split("\n"):
+            if set_cookie.startswith("__Host-hearth="):
+                self.cookie = set_cookie.split("=", 1)[1].split(";", 1)[0] or None
         return status, found, rest
 
     def post(self, path, body=None, **more):
@@ -207,6 +207,7 @@ class Person:
 
     def connect(self, headers=None):
         """Opens the WebSocket; returns the HTTP status (101 when it is open)."""
+        self.close()
         self.socket = self.tls()
         self.buffer = b""
         self.inbox = []

@@ -90,6 +90,7 @@ class Walk(unittest.TestCase):
     def test_a_second_device_signs_in_and_both_hear(self):
         one, two = self.two()
         phone = Person(self.server)
+        self.addCleanup(phone.close)
         phone.name = one.name
         self.assertEqual(phone.sign_in(device="shared")[0], 200)
         phone.open()
