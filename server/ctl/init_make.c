@@ -93,9 +93,10 @@ static void config_print(const struct init_answers *answers, FILE *file)
             answers->region, answers->languages, answers->time_zone);
     fprintf(file, "[clinic]\nphone = %s\nhours = %s\n\n", answers->phone, answers->hours);
     fprintf(file, "[network]\nhosts = %s\n", answers->hosts);
+    fprintf(file, "port = %s\n", answers->port);
     if (answers->address[0] != 0)
         fprintf(file, "address = %s\n", answers->address);
-    fprintf(file, "port = %s\ncertificate = %s\ncertificate_key = %s\n\n", answers->port, path_in_file(answers, answers->certificate),
+    fprintf(file, "certificate = %s\ncertificate_key = %s\n\n", path_in_file(answers, answers->certificate),
             path_in_file(answers, answers->certificate_key));
     fprintf(file, "[places]\ndata = %s\nsocket = %s/hearth.sock\nclient = %s\n", path_in_file(answers, answers->data),
             path_in_file(answers, answers->data), answers->client);

@@ -3,6 +3,7 @@
 #include "ctl.h"
 #include "slip.h"
 #include <stdlib.h>
+#include <string.h>
 
 static const char *answer_text(json_t *answer, const char *field)
 {
@@ -128,7 +129,13 @@ int command_status(struct ctl *ctl)
     if (!ctl_json(ctl, json_incref(answer))) {
         json_object_foreach(answer, field, value)
         {
-            if (json_is_integer(value))
+            const size_t field_len = strlen(field);
+            char date[SLIP_DATE_BYTES] = "none";
+            if (json_integer_value(value) > 0)
+                slip_date(ctl->settings, json_integer_value(value), date);
+            if (json_is_integer(value) && field_len > 3 && strcmp(field + field_len - 3, "_at") == 0)
+                printf("%-18s %s\n", field, date);
+            else if (json_is_integer(value))
                 printf("%-18s %" JSON_INTEGER_FORMAT "\n", field, json_integer_value(value));
             else if (json_is_string(value))
                 printf("%-18s %s\n", field, json_string_value(value));

@@ -237,13 +237,13 @@ static void status_shows_what_the_server_counts(void **state)
     const struct scratch *scratch = *state;
     struct fake_core core;
     demo_make(scratch, "");
-    core_start(scratch, &core, "{\"ev\":\"status\",\"members\":4,\"rooms\":3}");
+    core_start(scratch, &core, "{\"ev\":\"status\",\"members\":4,\"rooms\":3,\"oldest_gone_at\":0}");
     const struct run words = hearthctl("status --config %s/hearth.ini", scratch->folder);
     const struct run json = hearthctl("status --json --config %s/hearth.ini", scratch->folder);
     assert_string_equal(json_string_value(json_object_get(core.asked[0], "ask")), "status");
     fake_core_stop(&core);
-    assert_string_equal(words.out, "members            4\nrooms              3\n");
-    assert_string_equal(json.out, "{\"members\":4,\"rooms\":3}\n");
+    assert_string_equal(words.out, "members            4\nrooms              3\noldest_gone_at     none\n");
+    assert_string_equal(json.out, "{\"members\":4,\"rooms\":3,\"oldest_gone_at\":0}\n");
 }
 
 static void reload_refuses_a_bad_configuration_before_it_asks(void **state)
