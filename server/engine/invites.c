@@ -70,7 +70,8 @@ enum hearth_error handle_invite_revoke(struct act *act)
     if (error != HEARTH_OK || !may)
         return error;
     error = store_invitation_read(act->store, act->command->invite_revoke.invitation, &invitation);
-    if (error == HEARTH_NOT_FOUND) { /* used, run out, or never there: nothing tells which */
+    /* Used, run out, or never there: nothing tells which, nor whether the sweep has run. */
+    if (error == HEARTH_NOT_FOUND || (error == HEARTH_OK && invitation.ends_at <= act->now_ms)) {
         act_refuse(act, REFUSAL_NOT_HERE);
         return HEARTH_OK;
     }

@@ -341,15 +341,12 @@ static const struct {
     [QUERY_STATUS] = {query_status, false},
 };
 
-static enum hearth_error query_run(struct asking *asking)
+static enum hearth_error query_run(struct asking *asking, const struct store_order *order)
 {
     const struct query *query = asking->query;
-    struct store_order order;
-    enum hearth_error error = store_order_read(asking->store, &order);
-    if (error != HEARTH_OK)
-        return error;
-    asking->answer->place = order.place;
-    asking->now_ms = query->now_ms > order.time_ms ? query->now_ms : order.time_ms;
+    enum hearth_error error;
+    asking->answer->place = order->place;
+    asking->now_ms = query->now_ms > order->time_ms ? query->now_ms : order->time_ms;
     asking->answer->time_ms = asking->now_ms;
     if (!queries[query->kind].somebody)
         return queries[query->kind].ask(asking);
@@ -371,12 +368,15 @@ enum hearth_error engine_query(struct snapshot *snapshot, const struct query *qu
     memset(answer_out, 0, sizeof *answer_out);
     buffer_init(&answer_out->texts, ANSWER_TEXT_BYTES_MAX);
     struct asking asking = {.store = snapshot->store, .query = query, .answer = answer_out};
-    if (snapshot->engine != NULL) /* it sees what the batch has done so far, or between batches the state */
-        return query_run(&asking);
+    if (snapshot->engine != NULL) /* it sees what the batch has done so far, and the order's row is written at its end */
+        return query_run(&asking, &snapshot->engine->order);
+    struct store_order order;
     enum hearth_error error = store_read_begin(snapshot->store);
     if (error != HEARTH_OK)
         return error;
-    error = query_run(&asking);
+    error = store_order_read(snapshot->store, &order);
+    if (error == HEARTH_OK)
+        error = query_run(&asking, &order);
     store_read_end(snapshot->store);
     return error;
 }

@@ -1,0 +1,228 @@
+/* tests/sim/auditor.c: what holds for every command: who speaks, exactly once, dense changes, audiences, time. */
+#include "auditor.h"
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void auditor_fail(const struct auditor *auditor, const char *what, int line)
+{
+    fprintf(stderr, "HEARTH_SEED=%" PRIu64 " step %ld: the auditor expected %s (line %d)\n", auditor->seed, auditor->step, what, line);
+    exit(1);
+}
+
+void *list_grow(void **items, size_t *len, size_t *capacity, size_t item_bytes)
+{
+    if (*len == *capacity) {
+        *capacity = *capacity == 0 ? 8 : *capacity * 2;
+        *items = realloc(*items, *capacity * item_bytes);
+        if (*items == NULL)
+            abort();
+    }
+    return memset((char *)*items + (*len)++ * item_bytes, 0, item_bytes);
+}
+
+size_t find_member(const struct auditor *auditor, member_id id)
+{
+    for (size_t i = 0; i < auditor->members.len; i++)
+        if (member_id_equal(auditor->members.items[i].id, id))
+            return i;
+    return NOBODY;
+}
+
+size_t find_room(const struct auditor *auditor, room_id id)
+{
+    for (size_t i = 0; i < auditor->rooms.len; i++)
+        if (room_id_equal(auditor->rooms.items[i].id, id))
+            return i;
+    return NOBODY;
+}
+
+size_t find_cohort(const struct auditor *auditor, cohort_id id)
+{
+    for (size_t i = 0; i < auditor->cohorts.len; i++)
+        if (cohort_id_equal(auditor->cohorts.items[i], id))
+            return i;
+    return NOBODY;
+}
+
+size_t find_session(const struct auditor *auditor, session_id id)
+{
+    for (size_t i = 0; i < auditor->sessions.len; i++)
+        if (!auditor->sessions.items[i].removed && session_id_equal(auditor->sessions.items[i].id, id))
+            return i;
+    return NOBODY;
+}
+
+struct seen_place *find_place(const struct seen_room *room, size_t member)
+{
+    for (size_t i = 0; i < room->places.len; i++)
+        if (room->places.items[i].member == member)
+            return &room->places.items[i];
+    return NULL;
+}
+
+static bool by_client(enum command_kind kind)
+{
+    return kind == COMMAND_SAY || kind == COMMAND_DELETE || kind == COMMAND_ACCEPT || kind == COMMAND_STAY || kind == COMMAND_SESSION_END ||
+           kind == COMMAND_SESSIONS_END;
+}
+
+static bool by_operator(enum command_kind kind)
+{
+    return kind == COMMAND_PROGRAM_MAKE || kind == COMMAND_COHORT_MAKE || kind == COMMAND_ROOM_MAKE || kind == COMMAND_INVITE_MAKE ||
+           kind == COMMAND_INVITE_REVOKE;
+}
+
+static bool out_of_time(request_id id, int64_t now_ms)
+{
+    int64_t made = 0;
+    for (int i = 0; i < 8; i++)
+        made = made * 256 + id.bytes[i];
+    return made < now_ms - 7 * 24 * 3600 * 1000LL || made > now_ms + 10 * 60 * 1000LL;
+}
+
+static const struct seen_request *find_request(const struct auditor *auditor, const struct command *command)
+{
+    /* The workload repeats recent ones only. */
+    const size_t from = auditor->requests.len > 2000 ? auditor->requests.len - 2000 : 0;
+    for (size_t i = from; i < auditor->requests.len; i++)
+        if (request_id_equal(auditor->requests.items[i].id, command->request) &&
+            member_id_equal(auditor->requests.items[i].actor, command->actor))
+            return &auditor->requests.items[i];
+    return NULL;
+}
+
+void auditor_foretell(struct auditor *auditor, const struct command *command, struct foretold *out)
+{
+    memset(out, 0, sizeof *out);
+    out->now_ms = command->time_ms > auditor->time_ms ? command->time_ms : auditor->time_ms;
+    if (by_client(command->kind)) {
+        const size_t session = find_session(auditor, command->session);
+        const size_t member = find_member(auditor, command->actor);
+        if (session == NOBODY || member == NOBODY || auditor->sessions.items[session].member != member ||
+            !session_lives(&auditor->sessions.items[session], out->now_ms)) {
+            out->refusal = REFUSAL_NOT_HERE;
+            return;
+        }
+    }
+    if (by_client(command->kind) || by_operator(command->kind)) {
+        if (out_of_time(command->request, out->now_ms)) {
+            out->refusal = REFUSAL_STALE;
+            return;
+        }
+        out->repeat = command->kind != COMMAND_STAY ? find_request(auditor, command) : NULL;
+        if (out->repeat != NULL)
+            return;
+    }
+    if (by_operator(command->kind) && command->kind != COMMAND_PROGRAM_MAKE && !auditor->program) {
+        out->refusal = REFUSAL_NOT_HERE;
+        return;
+    }
+    out->placed = true; /* most do; the few that may not say so */
+    foretell_people(auditor, command, out);
+    foretell_rooms(auditor, command, out);
+    if (out->refusal != REFUSAL_NONE || out->seal_again)
+        out->placed = false;
+}
+
+/* Every event has its stream's next number, and its stream's audiences and no other. */
+static void check_events(struct auditor *auditor, const struct outcome *outcome)
+{
+    const unsigned of_room = AUDIENCE_BIT(AUDIENCE_MEMBERS) | AUDIENCE_BIT(AUDIENCE_STAFF), of_person = AUDIENCE_BIT(AUDIENCE_PERSON);
+    for (size_t i = 0; i < outcome->events_len; i++) {
+        const struct event *event = &outcome->events[i];
+        const bool personal = event->kind == EVENT_SESSION || event->kind == EVENT_PLACE;
+        AUDIT(auditor, event->audiences == (personal ? of_person : of_room));
+        int64_t *change = NULL;
+        for (size_t k = 0; k < auditor->rooms.len && !personal; k++)
+            if (stream_id_equal(room_stream(auditor->rooms.items[k].id), event->stream))
+                change = &auditor->rooms.items[k].change;
+        for (size_t k = 0; k < auditor->members.len && personal; k++)
+            if (stream_id_equal(member_stream(auditor->members.items[k].id), event->stream))
+                change = &auditor->members.items[k].change;
+        AUDIT(auditor, change != NULL);
+        AUDIT(auditor, event->change == *change + 1);
+        *change = event->change;
+    }
+}
+
+static void check_answer(struct auditor *auditor, const struct command *command, const struct foretold *foretold,
+                         const struct outcome *outcome)
+{
+    AUDIT(auditor, outcome->kind == command->kind);
+    if (outcome->refusal.reason != foretold->refusal)
+        fprintf(stderr, "%s: \"%s\" %s, not \"%s\"\n", command_name(command->kind), refusal_word(outcome->refusal.reason),
+                outcome->refusal.field != NULL ? outcome->refusal.field : "", refusal_word(foretold->refusal));
+    AUDIT(auditor, outcome->refusal.reason == foretold->refusal);
+    AUDIT(auditor, outcome->refusal.wait_ms == foretold->wait_ms);
+    AUDIT(auditor, outcome->seal_again == foretold->seal_again);
+    AUDIT(auditor, outcome->repeated == (foretold->repeat != NULL));
+    if (foretold->repeat != NULL)
+        AUDIT(auditor, memcmp(&outcome->done, &foretold->repeat->done, sizeof outcome->done) == 0);
+    const bool nothing = foretold->refusal != REFUSAL_NONE || foretold->seal_again || foretold->repeat != NULL;
+    if (nothing) {
+        AUDIT(auditor, outcome->place == 0 && outcome->events_len == 0);
+        return;
+    }
+    if (!foretold->any_place || foretold->placed)
+        AUDIT(auditor, (outcome->place != 0) == foretold->placed);
+    if (outcome->place != 0)
+        AUDIT(auditor, outcome->place == auditor->place + 1);
+    if (!foretold->any_events)
+        AUDIT(auditor, outcome->events_len == foretold->events);
+}
+
+void auditor_learn(struct auditor *auditor, const struct command *command, struct foretold *foretold, const struct outcome *outcome)
+{
+    check_answer(auditor, command, foretold, outcome);
+    auditor->kinds[command->kind]++;
+    if (foretold->refusal != REFUSAL_NONE || foretold->seal_again || foretold->repeat != NULL) {
+        auditor->refused += foretold->repeat == NULL;
+        auditor->refusals[foretold->refusal]++;
+        auditor->repeated += foretold->repeat != NULL;
+        free(foretold->text);
+        return;
+    }
+    auditor->done++;
+    if (outcome->place != 0) {
+        auditor->place = outcome->place;
+        AUDIT(auditor, foretold->now_ms >= auditor->time_ms);
+        auditor->time_ms = foretold->now_ms;
+    }
+    learn_people(auditor, command, foretold, outcome);
+    learn_rooms(auditor, command, foretold, outcome);
+    check_events(auditor, outcome);
+    if (by_client(command->kind)) {
+        const size_t session = find_session(auditor, command->session);
+        if (session != NOBODY) { /* it may have ended itself */
+            struct seen_session *own = &auditor->sessions.items[session];
+            const int64_t until = whole_minute(foretold->now_ms) + idle_of(auditor->members.items[own->member].role, own->device);
+            own->idle_until = until > own->idle_until ? until : own->idle_until;
+        }
+    }
+    if ((by_client(command->kind) && command->kind != COMMAND_STAY) || by_operator(command->kind)) {
+        struct seen_request *request = list_add(&auditor->requests);
+        request->id = command->request;
+        request->actor = command->actor;
+        request->done = outcome->done;
+    }
+}
+
+void auditor_free(struct auditor *auditor)
+{
+    for (size_t i = 0; i < auditor->rooms.len; i++) {
+        for (size_t k = 0; k < auditor->rooms.items[i].messages.len; k++)
+            free(auditor->rooms.items[i].messages.items[k].bytes);
+        free(auditor->rooms.items[i].messages.items);
+        free(auditor->rooms.items[i].places.items);
+    }
+    free(auditor->cohorts.items);
+    free(auditor->rooms.items);
+    free(auditor->members.items);
+    free(auditor->sessions.items);
+    free(auditor->invitations.items);
+    free(auditor->slices.items);
+    free(auditor->requests.items);
+    free(auditor->effects.items);
+}

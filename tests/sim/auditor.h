@@ -1,0 +1,162 @@
+/* tests/sim/auditor.h
+ * A second, naive reading of product.md: lists and loops, no database, no code of the engine (only the words of its doors). It is told
+ * every command before and every outcome after, foretells the outcome, and ends the program at the first difference. It also knows what
+ * every person may read at every moment, and checks each answer to a query against that.
+ * Everything lives in arrays that grow; nothing is freed before the end but texts. */
+#pragma once
+#include "hearth/engine.h"
+
+#define LIST(type)                                                                                                                         \
+    struct {                                                                                                                               \
+        type *items;                                                                                                                       \
+        size_t len, capacity;                                                                                                              \
+    }
+/* The address of one more zeroed item. */
+#define list_add(list)                                                                                                                     \
+    ((__typeof__((list)->items))list_grow((void **)&(list)->items, &(list)->len, &(list)->capacity, sizeof *(list)->items))
+void *list_grow(void **items, size_t *len, size_t *capacity, size_t item_bytes);
+
+struct seen_member {
+    member_id id;
+    enum role role;
+    size_t cohort;
+    char name[LIMIT_NAME_BYTES_MAX + 1];
+    char fold[LIMIT_NAME_BYTES_MAX + 1];
+    int64_t notice;
+    int64_t change;   /* of the own stream */
+    int64_t level_ms; /* of the bucket that sends fill, as of level_at */
+    int64_t level_at;
+};
+
+struct seen_session {
+    session_id id;
+    uint8_t digest[DIGEST_BYTES];
+    size_t member;
+    enum device device;
+    int64_t idle_until, until;
+    int64_t change;
+    bool removed;
+};
+
+struct seen_message {
+    int64_t number, change;
+    size_t author;
+    int64_t gone_at;
+    bool deleted;
+    uint8_t *bytes; /* a copy; NULL when deleted */
+    size_t len;
+};
+
+struct seen_place { /* a member in a room */
+    size_t member;
+    int64_t mark; /* nothing at or below it, but for staff */
+    int64_t change;
+};
+
+struct seen_room {
+    room_id id;
+    size_t cohort;
+    enum room_type type;
+    int64_t retention_ms, cap;
+    int64_t change;      /* of its stream */
+    int64_t room_change; /* of the room itself */
+    LIST(struct seen_place) places;
+    LIST(struct seen_message) messages;
+};
+
+struct seen_invitation {
+    invitation_id id;
+    uint8_t digest[DIGEST_BYTES];
+    size_t cohort;
+    enum role role;
+    char name[LIMIT_NAME_BYTES_MAX + 1], fold[LIMIT_NAME_BYTES_MAX + 1];
+    int64_t ends_at;
+    bool revoked, used;
+};
+
+enum slice_fate { SLICE_LIVE, SLICE_GOING, SLICE_GONE };
+struct seen_slice {
+    key_id id;
+    size_t room;
+    int64_t opens_at, ends_at, destroy_at;
+    enum slice_fate fate;
+};
+
+struct seen_request { /* that was done */
+    request_id id;
+    member_id actor;
+    struct done done;
+};
+
+struct seen_effect {
+    int64_t place, n;
+    size_t slice;
+};
+
+struct auditor {
+    uint64_t seed;
+    long step; /* for the message of a failure */
+    int64_t time_ms, place;
+    bool program;
+    program_id program_id;
+    bool adults;
+    int64_t notice;
+    LIST(cohort_id) cohorts;
+    LIST(struct seen_room) rooms;
+    LIST(struct seen_member) members;
+    LIST(struct seen_session) sessions; /* in the order in which they began */
+    LIST(struct seen_invitation) invitations;
+    LIST(struct seen_slice) slices;
+    LIST(struct seen_request) requests;
+    LIST(struct seen_effect) effects;
+    long refused, done, repeated, reads; /* so that a run that tests nothing is seen */
+    long kinds[COMMAND_COUNT], refusals[64];
+};
+
+#define NOBODY SIZE_MAX
+
+/* Names the place and ends the program. */
+_Noreturn void auditor_fail(const struct auditor *auditor, const char *what, int line);
+#define AUDIT(auditor, truth) ((truth) ? (void)0 : auditor_fail(auditor, #truth, __LINE__))
+
+/* What the command must come to, before it is applied. */
+struct foretold {
+    int64_t now_ms;
+    enum refusal_reason refusal;
+    int64_t wait_ms;
+    bool seal_again;
+    const struct seen_request *repeat;
+    bool any_place; /* a tick: whether something was due that only the database knows */
+    bool placed;    /* something changes */
+    size_t events;
+    bool any_events;
+    uint8_t *text; /* of a say: a copy, for the engine takes the bytes over */
+    size_t text_len;
+};
+void auditor_foretell(struct auditor *auditor, const struct command *command, struct foretold *foretold_out);
+/* Compares, and takes over what was done. */
+void auditor_learn(struct auditor *auditor, const struct command *command, struct foretold *foretold, const struct outcome *outcome);
+/* Checks the answer to a query that was asked right after. */
+void auditor_read(struct auditor *auditor, const struct query *query, const struct answer *answer);
+void auditor_free(struct auditor *auditor);
+
+/* ---- between its files ---- */
+size_t find_member(const struct auditor *auditor, member_id id);
+size_t find_room(const struct auditor *auditor, room_id id);
+size_t find_cohort(const struct auditor *auditor, cohort_id id);
+size_t find_session(const struct auditor *auditor, session_id id);
+struct seen_place *find_place(const struct seen_room *room, size_t member);
+bool is_staff(enum role role);
+bool belongs(enum room_type type, enum role role);
+bool session_lives(const struct seen_session *session, int64_t now_ms);
+int64_t whole_minute(int64_t time_ms);
+int64_t idle_of(enum role role, enum device device);
+bool name_is_free(const struct auditor *auditor, const char *fold, int64_t now_ms);
+bool may_read(const struct auditor *auditor, const struct seen_room *room, size_t member, const struct seen_message *message,
+              int64_t now_ms);
+void foretell_people(struct auditor *auditor, const struct command *command, struct foretold *out);
+void foretell_rooms(struct auditor *auditor, const struct command *command, struct foretold *out);
+void learn_people(struct auditor *auditor, const struct command *command, const struct foretold *foretold, const struct outcome *outcome);
+void learn_rooms(struct auditor *auditor, const struct command *command, struct foretold *foretold, const struct outcome *outcome);
+void session_begin(struct auditor *auditor, size_t member, session_id id, const uint8_t *digest, enum device device,
+                   const struct outcome *outcome, int64_t now_ms);

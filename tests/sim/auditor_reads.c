@@ -1,0 +1,207 @@
+/* tests/sim/auditor_reads.c: what each person may read, and that each page holds exactly that. */
+#include "auditor.h"
+#include <stdlib.h>
+#include <string.h>
+
+static void read_message(struct auditor *auditor, const struct seen_room *room, size_t reader, const struct event *event, int64_t now_ms)
+{
+    const struct seen_message *message = NULL;
+    for (size_t i = 0; i < room->messages.len; i++)
+        if (room->messages.items[i].number == event->message.number)
+            message = &room->messages.items[i];
+    AUDIT(auditor, message != NULL);
+    AUDIT(auditor, may_read(auditor, room, reader, message, now_ms));
+    AUDIT(auditor, event->change == message->change && event->message.gone_at == message->gone_at);
+    AUDIT(auditor, event->message.state == (message->deleted ? MESSAGE_DELETED : MESSAGE_PUBLISHED));
+    AUDIT(auditor, event->message.sealed_len == message->len);
+    if (message->len > 0)
+        AUDIT(auditor, memcmp(event->message.sealed, message->bytes, message->len) == 0);
+    const member_id by = message->deleted ? (member_id){{0}} : auditor->members.items[message->author].id;
+    AUDIT(auditor, member_id_equal(event->message.by, by));
+}
+
+static const struct event *row_of(const struct answer *answer, enum event_kind kind, const uint8_t *member, int64_t number)
+{
+    for (size_t i = 0; i < answer->events_len; i++) {
+        const struct event *event = &answer->events[i];
+        if (event->kind != kind)
+            continue;
+        if (kind == EVENT_ROOM || (kind == EVENT_MESSAGE && event->message.number == number) ||
+            (kind == EVENT_MEMBER && memcmp(event->member.id.bytes, member, ID_BYTES) == 0))
+            return event;
+    }
+    return NULL;
+}
+
+static int by_number(const void *a, const void *b)
+{
+    const int64_t left = *(const int64_t *)a, right = *(const int64_t *)b;
+    return left < right ? -1 : left > right;
+}
+
+/* The 50 newest, or those below a number. */
+static void read_newest(struct auditor *auditor, const struct seen_room *room, size_t reader, const struct query *query,
+                        const struct answer *answer)
+{
+    const bool history = query->kind == QUERY_HISTORY;
+    size_t expected = 0, found = 0;
+    bool more = false;
+    int64_t below = history ? query->before : INT64_MAX;
+    for (size_t i = room->messages.len; i > 0; i--) { /* they lie in the order of their numbers */
+        const struct seen_message *message = &room->messages.items[i - 1];
+        if (message->number >= below || !may_read(auditor, room, reader, message, answer->time_ms))
+            continue;
+        more = expected == 50;
+        if (more)
+            break;
+        expected++;
+        AUDIT(auditor, row_of(answer, EVENT_MESSAGE, NULL, message->number) != NULL);
+        if (!message->deleted)
+            AUDIT(auditor, row_of(answer, EVENT_MEMBER, auditor->members.items[message->author].id.bytes, 0) != NULL);
+    }
+    for (size_t i = 0; i < answer->events_len; i++)
+        if (answer->events[i].kind == EVENT_MESSAGE) {
+            found++;
+            read_message(auditor, room, reader, &answer->events[i], answer->time_ms);
+            AUDIT(auditor, answer->events[i].message.number < below);
+            if (history)
+                below = answer->events[i].message.number;
+        }
+    AUDIT(auditor, found == expected);
+    AUDIT(auditor, answer->more == (history && more));
+    AUDIT(auditor, answer->change == room->change);
+    AUDIT(auditor, history || row_of(answer, EVENT_ROOM, NULL, 0) != NULL);
+}
+
+/* Everything that changed after a number, in order, 50 at a time. */
+static void read_after(struct auditor *auditor, const struct seen_room *room, size_t reader, const struct query *query,
+                       const struct answer *answer)
+{
+    int64_t *changes = malloc((room->messages.len + room->places.len + 1) * sizeof *changes);
+    size_t len = 0, messages = 0, found = 0;
+    if (room->room_change > query->after)
+        changes[len++] = room->room_change;
+    for (size_t i = 0; i < room->places.len; i++)
+        if (room->places.items[i].change > query->after)
+            changes[len++] = room->places.items[i].change;
+    for (size_t i = 0; i < room->messages.len; i++)
+        if (room->messages.items[i].change > query->after && may_read(auditor, room, reader, &room->messages.items[i], answer->time_ms))
+            changes[len++] = room->messages.items[i].change;
+    qsort(changes, len, sizeof *changes, by_number);
+    const int64_t until = len > 50 ? changes[49] : room->change;
+    AUDIT(auditor, answer->more == (len > 50));
+    AUDIT(auditor, answer->change == until);
+    free(changes);
+    AUDIT(auditor, room->room_change <= query->after || room->room_change > until || row_of(answer, EVENT_ROOM, NULL, 0) != NULL);
+    for (size_t i = 0; i < room->places.len; i++)
+        if (room->places.items[i].change > query->after && room->places.items[i].change <= until)
+            AUDIT(auditor, row_of(answer, EVENT_MEMBER, auditor->members.items[room->places.items[i].member].id.bytes, 0) != NULL);
+    for (size_t i = 0; i < room->messages.len; i++) {
+        const struct seen_message *message = &room->messages.items[i];
+        if (message->change <= query->after || message->change > until || !may_read(auditor, room, reader, message, answer->time_ms))
+            continue;
+        messages++;
+        AUDIT(auditor, row_of(answer, EVENT_MESSAGE, NULL, message->number) != NULL);
+    }
+    for (size_t i = 0; i < answer->events_len; i++) {
+        AUDIT(auditor, i == 0 || answer->events[i].change >= answer->events[i - 1].change);
+        if (answer->events[i].kind != EVENT_MESSAGE)
+            continue;
+        found++;
+        read_message(auditor, room, reader, &answer->events[i], answer->time_ms);
+    }
+    AUDIT(auditor, found == messages);
+}
+
+static void read_people(struct auditor *auditor, const struct seen_room *room, const struct answer *answer)
+{
+    const size_t expected = room->places.len > 50 ? 50 : room->places.len;
+    AUDIT(auditor, answer->events_len == expected && answer->more == (room->places.len > 50));
+    for (size_t i = 0; i < answer->events_len; i++) {
+        const size_t member = find_member(auditor, answer->events[i].member.id);
+        AUDIT(auditor, member != NOBODY && find_place(room, member) != NULL);
+    }
+}
+
+static void read_hello(struct auditor *auditor, const struct query *query, const struct answer *answer)
+{
+    const struct seen_session *session = NULL;
+    size_t rooms = 0;
+    for (size_t i = 0; i < auditor->sessions.len; i++)
+        if (session_lives(&auditor->sessions.items[i], answer->time_ms) &&
+            memcmp(auditor->sessions.items[i].digest, query->digest, DIGEST_BYTES) == 0)
+            session = &auditor->sessions.items[i];
+    AUDIT(auditor, (answer->refusal.reason == REFUSAL_NONE) == (session != NULL));
+    if (session == NULL)
+        return;
+    const struct seen_member *member = &auditor->members.items[session->member];
+    AUDIT(auditor, member_id_equal(answer->member, member->id) && answer->role == member->role);
+    AUDIT(auditor, strcmp(answer->name, member->name) == 0 && answer->notice_accepted == member->notice);
+    for (size_t i = 0; i < auditor->rooms.len; i++)
+        rooms += find_place(&auditor->rooms.items[i], session->member) != NULL;
+    AUDIT(auditor, answer->streams_len == 1 + rooms && answer->streams[0].change == member->change);
+    for (size_t i = 1; i < answer->streams_len; i++) {
+        const size_t room = find_room(auditor, stream_room(answer->streams[i].stream));
+        AUDIT(auditor, room != NOBODY && find_place(&auditor->rooms.items[room], session->member) != NULL);
+        AUDIT(auditor, answer->streams[i].change == auditor->rooms.items[room].change);
+        AUDIT(auditor, answer->streams[i].audience == (is_staff(member->role) ? AUDIENCE_STAFF : AUDIENCE_MEMBERS));
+    }
+}
+
+static void read_sessions(struct auditor *auditor, size_t reader, const struct answer *answer)
+{
+    size_t live = 0;
+    for (size_t i = 0; i < auditor->sessions.len; i++)
+        live += auditor->sessions.items[i].member == reader && session_lives(&auditor->sessions.items[i], answer->time_ms);
+    AUDIT(auditor, answer->events_len == live);
+}
+
+/* No row without its key, and no key without a reason. */
+static void read_keys(struct auditor *auditor, const struct answer *answer)
+{
+    size_t slices = 0, subjects = 0, known = 0;
+    for (size_t i = 0; i < auditor->slices.len; i++)
+        known += auditor->slices.items[i].fate != SLICE_GONE;
+    for (size_t i = 0; i < answer->keys_len; i++) {
+        slices += answer->keys[i].kind == 0;
+        subjects += answer->keys[i].kind == 1;
+    }
+    AUDIT(auditor, slices == known && subjects == auditor->members.len);
+}
+
+void auditor_read(struct auditor *auditor, const struct query *query, const struct answer *answer)
+{
+    auditor->reads++;
+    AUDIT(auditor, answer->time_ms == (query->now_ms > auditor->time_ms ? query->now_ms : auditor->time_ms));
+    if (query->kind == QUERY_SESSION) {
+        read_hello(auditor, query, answer);
+        return;
+    }
+    if (query->kind == QUERY_KEYS) {
+        read_keys(auditor, answer);
+        return;
+    }
+    const size_t reader = find_member(auditor, query->actor);
+    const size_t session = find_session(auditor, query->session);
+    const bool signed_in = session != NOBODY && auditor->sessions.items[session].member == reader &&
+                           session_lives(&auditor->sessions.items[session], answer->time_ms);
+    if (query->kind == QUERY_SESSIONS) {
+        AUDIT(auditor, (answer->refusal.reason == REFUSAL_NONE) == signed_in);
+        if (signed_in)
+            read_sessions(auditor, reader, answer);
+        return;
+    }
+    const size_t found = find_room(auditor, query->kind == QUERY_PEOPLE ? query->room : stream_room(query->stream));
+    const struct seen_room *room = found == NOBODY ? NULL : &auditor->rooms.items[found];
+    if (!signed_in || room == NULL || find_place(room, reader) == NULL) {
+        AUDIT(auditor, answer->refusal.reason == REFUSAL_NOT_HERE && answer->events_len == 0 && answer->texts.len == 0);
+        return;
+    }
+    AUDIT(auditor, answer->refusal.reason == REFUSAL_NONE);
+    if (query->kind == QUERY_PEOPLE)
+        read_people(auditor, room, answer);
+    else if (query->kind == QUERY_HISTORY || query->after < 0)
+        read_newest(auditor, room, reader, query, answer);
+    else
+        read_after(auditor, room, reader, query, answer);
+}

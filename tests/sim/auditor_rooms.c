@@ -1,0 +1,313 @@
+/* tests/sim/auditor_rooms.c: cohorts, rooms, messages, slices, and what the clock takes away. */
+#include "auditor.h"
+#include <stdlib.h>
+#include <string.h>
+
+#define MINUTE 60000LL
+#define HOUR   (60 * MINUTE)
+#define DAY    (24 * HOUR)
+
+bool belongs(enum room_type type, enum role role)
+{
+    if (is_staff(role))
+        return true;
+    return role == ROLE_PARTICIPANT && (type == ROOM_TYPE_PROCESS || type == ROOM_TYPE_PSYCHOEDUCATION || type == ROOM_TYPE_SUPPORT);
+}
+
+bool may_read(const struct auditor *auditor, const struct seen_room *room, size_t member, const struct seen_message *message,
+              int64_t now_ms)
+{
+    const struct seen_place *place = find_place(room, member);
+    if (place == NULL || now_ms >= message->gone_at)
+        return false;
+    if (is_staff(auditor->members.items[member].role) || message->number > place->mark)
+        return true;
+    return room->type == ROOM_TYPE_PSYCHOEDUCATION && is_staff(auditor->members.items[message->author].role);
+}
+
+static struct seen_message *find_message(const struct auditor *auditor, room_id id, int64_t number)
+{
+    const size_t room = find_room(auditor, id);
+    if (room == NOBODY)
+        return NULL;
+    for (size_t i = auditor->rooms.items[room].messages.len; i > 0; i--)
+        if (auditor->rooms.items[room].messages.items[i - 1].number == number)
+            return &auditor->rooms.items[room].messages.items[i - 1];
+    return NULL;
+}
+
+/* A bucket that holds 8 sends of 3 s each and leaks with the time. */
+static int64_t wait_of(const struct seen_member *member, int64_t now_ms)
+{
+    int64_t level = member->level_ms - (now_ms - member->level_at);
+    level = level < 0 ? 0 : level;
+    return level + 3000 > 24000 ? level + 3000 - 24000 : 0;
+}
+
+static void foretell_say(struct auditor *auditor, const struct command *command, struct foretold *out)
+{
+    const size_t room = find_room(auditor, command->say.room), member = find_member(auditor, command->actor);
+    if (room == NOBODY || find_place(&auditor->rooms.items[room], member) == NULL) {
+        out->refusal = REFUSAL_NOT_HERE;
+        return;
+    }
+    if (auditor->members.items[member].notice < auditor->notice)
+        out->refusal = REFUSAL_NOTICE;
+    else if (command->say.sealed_len == 0)
+        out->refusal = REFUSAL_EMPTY;
+    else if ((out->wait_ms = wait_of(&auditor->members.items[member], out->now_ms)) > 0)
+        out->refusal = REFUSAL_SLOW;
+    else {
+        out->seal_again = true;
+        for (size_t i = 0; i < auditor->slices.len; i++) {
+            const struct seen_slice *slice = &auditor->slices.items[i];
+            if (key_id_equal(slice->id, command->say.slice) && slice->room == room && slice->fate == SLICE_LIVE &&
+                out->now_ms <= slice->ends_at + MINUTE && out->now_ms >= slice->opens_at - MINUTE)
+                out->seal_again = false;
+        }
+    }
+    out->events = 1;
+    out->text_len = command->say.sealed_len;
+    out->text = malloc(out->text_len + 1);
+    if (out->text == NULL)
+        abort();
+    memcpy(out->text, command->say.sealed, out->text_len);
+}
+
+static void foretell_room_make(struct auditor *auditor, const struct command_room_make *make, struct foretold *out)
+{
+    const size_t cohort = find_cohort(auditor, make->cohort);
+    const int64_t days = make->retention_ms / DAY;
+    if (make->retention_ms % DAY != 0 || (days != 1 && days != 7 && days != 30 && days != 90) || make->cap < 1 || make->cap > 500) {
+        out->refusal = REFUSAL_BAD_REQUEST;
+        return;
+    }
+    if (cohort == NOBODY) {
+        out->refusal = REFUSAL_NOT_HERE;
+        return;
+    }
+    int64_t rooms = 0, counted = 0;
+    out->events = 1;
+    for (size_t i = 0; i < auditor->rooms.len; i++)
+        rooms += auditor->rooms.items[i].cohort == cohort;
+    for (size_t i = 0; i < auditor->members.len; i++) {
+        const struct seen_member *member = &auditor->members.items[i];
+        if (member->cohort != cohort || !belongs(make->type, member->role))
+            continue;
+        out->events += 2;
+        counted += make->type == ROOM_TYPE_STAFF || !is_staff(member->role);
+    }
+    if (rooms >= 32 || counted > make->cap)
+        out->refusal = REFUSAL_FULL;
+}
+
+static int64_t slice_of(int64_t retention_ms)
+{
+    return retention_ms <= 7 * DAY ? 30 * MINUTE : 12 * HOUR;
+}
+
+static void foretell_slice(struct auditor *auditor, const struct command_slice_open *open, struct foretold *out)
+{
+    const size_t room = find_room(auditor, open->room);
+    if (room == NOBODY) {
+        out->refusal = REFUSAL_NOT_HERE;
+        return;
+    }
+    const int64_t longest = slice_of(auditor->rooms.items[room].retention_ms);
+    if (open->ends_at <= open->opens_at || open->ends_at - open->opens_at > longest || open->opens_at > out->now_ms + 2 * longest)
+        out->refusal = REFUSAL_BAD_REQUEST;
+    for (size_t i = 0; i < auditor->slices.len && out->refusal == REFUSAL_NONE; i++)
+        if (key_id_equal(auditor->slices.items[i].id, open->key) && auditor->slices.items[i].fate != SLICE_GONE) {
+            out->placed = false;
+            if (auditor->slices.items[i].room != room || auditor->slices.items[i].ends_at != open->ends_at)
+                out->refusal = REFUSAL_BAD_REQUEST;
+        }
+}
+
+static void foretell_tick(struct auditor *auditor, struct foretold *out)
+{
+    out->any_place = true;
+    out->any_events = true;
+    out->placed = out->now_ms >= auditor->time_ms + MINUTE;
+    for (size_t i = 0; i < auditor->sessions.len; i++)
+        out->placed = out->placed || (!auditor->sessions.items[i].removed && !session_lives(&auditor->sessions.items[i], out->now_ms));
+    for (size_t i = 0; i < auditor->rooms.len; i++)
+        for (size_t k = 0; k < auditor->rooms.items[i].messages.len; k++)
+            out->placed = out->placed || auditor->rooms.items[i].messages.items[k].gone_at <= out->now_ms;
+}
+
+void foretell_rooms(struct auditor *auditor, const struct command *command, struct foretold *out)
+{
+    switch ((int)command->kind) {
+    case COMMAND_SAY:
+        foretell_say(auditor, command, out);
+        break;
+    case COMMAND_DELETE: {
+        const struct seen_message *message = find_message(auditor, command->delete.room, command->delete.number);
+        if (message == NULL || message->gone_at <= out->now_ms || message->author != find_member(auditor, command->actor))
+            out->refusal = REFUSAL_NOT_HERE;
+        else
+            out->events = message->deleted ? 0 : 1;
+        break;
+    }
+    case COMMAND_ROOM_MAKE:
+        foretell_room_make(auditor, &command->room_make, out);
+        break;
+    case COMMAND_SLICE_OPEN:
+        foretell_slice(auditor, &command->slice_open, out);
+        break;
+    case COMMAND_TICK:
+        foretell_tick(auditor, out);
+        break;
+    case COMMAND_EFFECT_DONE:
+        out->placed = false;
+        for (size_t i = 0; i < auditor->effects.len; i++)
+            out->placed = out->placed || (auditor->effects.items[i].place == command->effect_done.place &&
+                                          auditor->effects.items[i].n == command->effect_done.n);
+        break;
+    default:
+        break;
+    }
+}
+
+static void learn_say(struct auditor *auditor, const struct command *command, struct foretold *foretold, const struct outcome *outcome)
+{
+    struct seen_room *room = &auditor->rooms.items[find_room(auditor, command->say.room)];
+    struct seen_member *member = &auditor->members.items[find_member(auditor, command->actor)];
+    struct seen_message *message = list_add(&room->messages);
+    const struct event *event = &outcome->events[0];
+    int64_t level = member->level_ms - (foretold->now_ms - member->level_at);
+    member->level_ms = (level < 0 ? 0 : level) + 3000;
+    member->level_at = foretold->now_ms;
+    message->number = message->change = room->change + 1;
+    message->author = find_member(auditor, command->actor);
+    message->gone_at = foretold->now_ms + room->retention_ms;
+    message->bytes = foretold->text;
+    message->len = foretold->text_len;
+    AUDIT(auditor, outcome->done.number == message->number && outcome->done.gone_at == message->gone_at);
+    AUDIT(auditor, event->kind == EVENT_MESSAGE && event->message.number == message->number && event->message.at == foretold->now_ms);
+    AUDIT(auditor, event->message.state == MESSAGE_PUBLISHED && member_id_equal(event->message.by, command->actor));
+    AUDIT(auditor, event->message.sealed_len == message->len && memcmp(event->message.sealed, message->bytes, message->len) == 0);
+}
+
+static void learn_delete(struct auditor *auditor, const struct command *command, const struct outcome *outcome)
+{
+    struct seen_message *message = find_message(auditor, command->delete.room, command->delete.number);
+    if (message->deleted)
+        return;
+    static const struct event_message none;
+    const struct event_message *said = &outcome->events[0].message;
+    message->deleted = true;
+    message->change = outcome->events[0].change;
+    free(message->bytes);
+    message->bytes = NULL;
+    message->len = 0;
+    AUDIT(auditor, said->number == message->number && said->state == MESSAGE_DELETED && said->sealed_len == 0);
+    AUDIT(auditor, member_id_equal(said->by, none.by) && message_id_equal(said->message, none.message) && said->at == 0);
+}
+
+/* Everybody who gets into a room: after a join, or after the room was made. */
+static void learn_places(struct auditor *auditor, const struct outcome *outcome)
+{
+    for (size_t i = 0; i < outcome->events_len; i++) {
+        const struct event *event = &outcome->events[i];
+        if (event->kind != EVENT_MEMBER)
+            continue;
+        struct seen_room *room = &auditor->rooms.items[find_room(auditor, stream_room(event->stream))];
+        const size_t member = find_member(auditor, event->member.id);
+        AUDIT(auditor, member != NOBODY && find_place(room, member) == NULL);
+        AUDIT(auditor, belongs(room->type, auditor->members.items[member].role));
+        AUDIT(auditor, auditor->members.items[member].cohort == room->cohort);
+        AUDIT(auditor, strcmp(event->member.name, auditor->members.items[member].name) == 0);
+        AUDIT(auditor, event->member.staff == is_staff(auditor->members.items[member].role));
+        struct seen_place *place = list_add(&room->places);
+        *place = (struct seen_place){.member = member, .mark = event->change, .change = event->change};
+    }
+}
+
+static void learn_tick(struct auditor *auditor, const struct foretold *foretold, const struct outcome *outcome)
+{
+    bool rows_left = outcome->more;
+    for (size_t i = 0; i < auditor->rooms.len && !rows_left; i++) {
+        struct seen_room *room = &auditor->rooms.items[i];
+        size_t kept = 0;
+        for (size_t k = 0; k < room->messages.len; k++) {
+            if (room->messages.items[k].gone_at <= foretold->now_ms)
+                free(room->messages.items[k].bytes);
+            else
+                room->messages.items[kept++] = room->messages.items[k];
+        }
+        room->messages.len = kept;
+    }
+    for (size_t i = 0; i < outcome->effects_len; i++) {
+        if (outcome->effects[i].kind != EFFECT_KEY_DESTROY)
+            continue;
+        size_t slice = 0;
+        while (slice < auditor->slices.len && memcmp(auditor->slices.items[slice].id.bytes, outcome->effects[i].object, ID_BYTES) != 0)
+            slice++;
+        AUDIT(auditor, slice < auditor->slices.len && auditor->slices.items[slice].fate == SLICE_LIVE);
+        AUDIT(auditor, auditor->slices.items[slice].destroy_at <= foretold->now_ms);
+        auditor->slices.items[slice].fate = SLICE_GOING;
+        struct seen_effect *effect = list_add(&auditor->effects);
+        *effect = (struct seen_effect){.place = outcome->effects[i].place, .n = outcome->effects[i].n, .slice = slice};
+        AUDIT(auditor, effect->place == outcome->place);
+    }
+    /* Every key whose time has come goes, once all rows that are due are gone. */
+    for (size_t i = 0; i < auditor->slices.len && !rows_left; i++)
+        AUDIT(auditor, auditor->slices.items[i].fate != SLICE_LIVE || auditor->slices.items[i].destroy_at > foretold->now_ms);
+}
+
+void learn_rooms(struct auditor *auditor, const struct command *command, struct foretold *foretold, const struct outcome *outcome)
+{
+    switch ((int)command->kind) {
+    case COMMAND_COHORT_MAKE:
+        *list_add(&auditor->cohorts) = outcome->done.cohort;
+        break;
+    case COMMAND_ROOM_MAKE: {
+        struct seen_room *room = list_add(&auditor->rooms);
+        room->id = outcome->done.room;
+        room->cohort = find_cohort(auditor, command->room_make.cohort);
+        room->type = command->room_make.type;
+        room->retention_ms = command->room_make.retention_ms;
+        room->cap = command->room_make.cap;
+        room->room_change = 1;
+        AUDIT(auditor, outcome->events[0].kind == EVENT_ROOM && outcome->events[0].room.retention_ms == room->retention_ms);
+        learn_places(auditor, outcome);
+        break;
+    }
+    case COMMAND_JOIN:
+        learn_places(auditor, outcome);
+        break;
+    case COMMAND_SAY:
+        learn_say(auditor, command, foretold, outcome);
+        break;
+    case COMMAND_DELETE:
+        learn_delete(auditor, command, outcome);
+        break;
+    case COMMAND_SLICE_OPEN: {
+        if (outcome->place == 0)
+            break;
+        const size_t room = find_room(auditor, command->slice_open.room);
+        struct seen_slice *slice = list_add(&auditor->slices);
+        *slice = (struct seen_slice){.id = command->slice_open.key,
+                                     .room = room,
+                                     .opens_at = command->slice_open.opens_at,
+                                     .ends_at = command->slice_open.ends_at,
+                                     .destroy_at = command->slice_open.ends_at + MINUTE + auditor->rooms.items[room].retention_ms};
+        break;
+    }
+    case COMMAND_TICK:
+        learn_tick(auditor, foretold, outcome);
+        break;
+    case COMMAND_EFFECT_DONE:
+        for (size_t i = 0; i < auditor->effects.len; i++)
+            if (auditor->effects.items[i].place == command->effect_done.place && auditor->effects.items[i].n == command->effect_done.n) {
+                auditor->slices.items[auditor->effects.items[i].slice].fate = SLICE_GONE;
+                auditor->effects.items[i] = auditor->effects.items[--auditor->effects.len];
+                break;
+            }
+        break;
+    default:
+        break;
+    }
+}

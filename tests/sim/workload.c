@@ -1,0 +1,400 @@
+/* tests/sim/workload.c */
+#include "workload.h"
+#include <ctype.h>
+#include <string.h>
+
+#define COHORTS 3
+#define ROOMS   14
+#define MEMBERS 60
+
+static uint64_t pick(struct workload *workload, uint64_t bound)
+{
+    return prng_below(&workload->prng, bound);
+}
+
+static bool chance(struct workload *workload, uint64_t percent)
+{
+    return pick(workload, 100) < percent;
+}
+
+static void fill(struct workload *workload, void *out, size_t len)
+{
+    uint8_t *bytes = out;
+    for (size_t i = 0; i < len; i++)
+        bytes[i] = (uint8_t)prng_next(&workload->prng);
+}
+
+void workload_open(struct workload *workload, uint64_t seed)
+{
+    *workload = (struct workload){.prng = {.state = seed}, .talker = NOBODY, .wall_ms = INT64_C(1795500000000)};
+}
+
+static void clock_move(struct workload *workload)
+{
+    const uint64_t kind = pick(workload, 1000);
+    if (kind < 820)
+        workload->wall_ms += (int64_t)pick(workload, 1500);
+    else if (kind < 975)
+        workload->wall_ms += (int64_t)pick(workload, 120000);
+    else if (kind < 994)
+        workload->wall_ms += (int64_t)pick(workload, 3600000);
+    else if (kind < 998)
+        workload->wall_ms += (int64_t)pick(workload, 2 * 86400000);
+    else
+        workload->wall_ms -= (int64_t)pick(workload, 7200000);
+}
+
+static struct command *command_make(struct workload *workload, enum command_kind kind)
+{
+    struct command *command = command_new(kind);
+    if (command == NULL)
+        abort();
+    command->time_ms = workload->wall_ms;
+    fill(workload, command->random, sizeof command->random);
+    int64_t made = workload->wall_ms;
+    if (chance(workload, 1)) /* a retry that comes late, or a clock that runs ahead */
+        made += (int64_t)pick(workload, 20 * 86400000ULL) - 15 * 86400000LL;
+    for (int i = 0; i < 8; i++)
+        command->request.bytes[i] = (uint8_t)((uint64_t)made >> (56 - 8 * i));
+    fill(workload, command->request.bytes + 8, 8);
+    return command;
+}
+
+static size_t live_session(struct workload *workload, const struct auditor *auditor)
+{
+    for (int tries = 0; tries < 20 && auditor->sessions.len > 0; tries++) {
+        const size_t from = auditor->sessions.len > 200 ? auditor->sessions.len - 200 : 0;
+        const size_t i = from + pick(workload, auditor->sessions.len - from);
+        if (session_lives(&auditor->sessions.items[i], workload->wall_ms > auditor->time_ms ? workload->wall_ms : auditor->time_ms))
+            return i;
+    }
+    return NOBODY;
+}
+
+/* Mostly one who is signed in; now and then an ended session, or the session of another. */
+static void speak_as(struct workload *workload, const struct auditor *auditor, struct command *command)
+{
+    size_t session = chance(workload, 30) ? workload->talker : chance(workload, 97) ? live_session(workload, auditor) : NOBODY;
+    if (session == NOBODY && auditor->sessions.len > 0)
+        session = pick(workload, auditor->sessions.len);
+    if (session == NOBODY || session >= auditor->sessions.len)
+        return;
+    workload->talker = session;
+    size_t member = auditor->sessions.items[session].member;
+    if (chance(workload, 1))
+        member = pick(workload, auditor->members.len);
+    command->actor = auditor->members.items[member].id;
+    command->session = auditor->sessions.items[session].id;
+}
+
+/* A room of the actor, mostly. */
+static room_id room_for(struct workload *workload, const struct auditor *auditor, member_id actor)
+{
+    room_id room = {{0}};
+    if (auditor->rooms.len == 0 || chance(workload, 1))
+        return room;
+    const size_t member = find_member(auditor, actor);
+    for (int tries = 0; tries < 12; tries++) {
+        const struct seen_room *found = &auditor->rooms.items[pick(workload, auditor->rooms.len)];
+        room = found->id;
+        if (member != NOBODY && find_place(found, member) != NULL && !chance(workload, 2))
+            break;
+    }
+    return room;
+}
+
+static size_t slice_for(struct workload *workload, const struct auditor *auditor, room_id room)
+{
+    const int64_t now_ms = workload->wall_ms > auditor->time_ms ? workload->wall_ms : auditor->time_ms;
+    for (size_t i = auditor->slices.len; i > 0; i--) {
+        const struct seen_slice *slice = &auditor->slices.items[i - 1];
+        if (room_id_equal(auditor->rooms.items[slice->room].id, room) && slice->ends_at > now_ms && slice->opens_at <= now_ms)
+            return i - 1;
+        if (auditor->slices.len - i > 400)
+            break;
+    }
+    return NOBODY;
+}
+
+static struct command *make_slice(struct workload *workload, const struct auditor *auditor, room_id room)
+{
+    struct command *command = command_make(workload, COMMAND_SLICE_OPEN);
+    const size_t found = find_room(auditor, room);
+    const int64_t longest =
+        found != NOBODY && auditor->rooms.items[found].retention_ms > 7 * DAY_MS ? LIMIT_SLICE_LONG_MS : LIMIT_SLICE_SHORT_MS;
+    const int64_t now_ms = workload->wall_ms > auditor->time_ms ? workload->wall_ms : auditor->time_ms;
+    fill(workload, command->slice_open.key.bytes, ID_BYTES);
+    command->slice_open.room = room;
+    command->slice_open.opens_at = now_ms + (chance(workload, 5) ? (int64_t)pick(workload, 3 * (uint64_t)longest) : 0);
+    command->slice_open.ends_at = command->slice_open.opens_at + longest + (chance(workload, 2) ? 1 : 0);
+    if (chance(workload, 3) && auditor->slices.len > 0) { /* again, as after a crash */
+        const struct seen_slice *same = &auditor->slices.items[auditor->slices.len - 1];
+        command->slice_open = (struct command_slice_open){
+            .key = same->id, .room = auditor->rooms.items[same->room].id, .opens_at = same->opens_at, .ends_at = same->ends_at};
+    }
+    return command;
+}
+
+static struct command *make_sign_in(struct workload *workload, const struct auditor *auditor);
+
+static struct command *make_say(struct workload *workload, const struct auditor *auditor)
+{
+    if (auditor->members.len > 3 && chance(workload, 90) && live_session(workload, auditor) == NOBODY)
+        return make_sign_in(workload, auditor);
+    struct command *command = command_make(workload, COMMAND_SAY);
+    speak_as(workload, auditor, command);
+    const size_t member = find_member(auditor, command->actor);
+    if (member != NOBODY && auditor->members.items[member].notice < auditor->notice && chance(workload, 60)) {
+        command_free(&command);
+        command = command_make(workload, COMMAND_ACCEPT);
+        command->actor = auditor->members.items[member].id;
+        command->session = auditor->sessions.items[workload->talker].id;
+        command->accept.notice = auditor->notice;
+        return command;
+    }
+    command->say.room = room_for(workload, auditor, command->actor);
+    const size_t slice = slice_for(workload, auditor, command->say.room);
+    if (slice == NOBODY && !room_id_is_none(command->say.room) && chance(workload, 95)) {
+        const room_id room = command->say.room;
+        command_free(&command);
+        return make_slice(workload, auditor, room);
+    }
+    if (slice != NOBODY)
+        command->say.slice = auditor->slices.items[chance(workload, 98) ? slice : pick(workload, auditor->slices.len)].id;
+    fill(workload, command->say.message.bytes, ID_BYTES);
+    command->say.sealed_len = chance(workload, 1) ? 0 : 1 + pick(workload, 200);
+    command->say.sealed = malloc(command->say.sealed_len + 1);
+    if (command->say.sealed == NULL)
+        abort();
+    fill(workload, command->say.sealed, command->say.sealed_len);
+    if (chance(workload, 3) && auditor->requests.len > 0) { /* a retry: the id is the same, whatever else is */
+        const size_t from = auditor->requests.len > 50 ? auditor->requests.len - 50 : 0;
+        const struct seen_request *request = &auditor->requests.items[from + pick(workload, auditor->requests.len - from)];
+        command->request = request->id;
+        for (size_t i = auditor->sessions.len; i > 0 && !member_id_equal(request->actor, command->actor) && !chance(workload, 5); i--)
+            if (!auditor->sessions.items[i - 1].removed &&
+                member_id_equal(auditor->members.items[auditor->sessions.items[i - 1].member].id, request->actor)) {
+                command->actor = request->actor;
+                command->session = auditor->sessions.items[i - 1].id;
+            }
+    }
+    return command;
+}
+
+static struct command *make_delete(struct workload *workload, const struct auditor *auditor)
+{
+    struct command *command = command_make(workload, COMMAND_DELETE);
+    speak_as(workload, auditor, command);
+    command->delete.room = room_for(workload, auditor, command->actor);
+    const size_t found = find_room(auditor, command->delete.room);
+    const size_t member = find_member(auditor, command->actor);
+    command->delete.number = (int64_t)pick(workload, 200);
+    if (found == NOBODY || auditor->rooms.items[found].messages.len == 0)
+        return command;
+    const struct seen_room *room = &auditor->rooms.items[found];
+    for (int tries = 0; tries < 30; tries++) {
+        const size_t from = room->messages.len > 300 ? room->messages.len - 300 : 0;
+        const struct seen_message *message = &room->messages.items[from + pick(workload, room->messages.len - from)];
+        command->delete.number = message->number;
+        if (message->author == member && !chance(workload, 5))
+            break;
+    }
+    return command;
+}
+
+static void name_make(struct workload *workload, char *name, char *fold, size_t capacity)
+{
+    const int64_t number =
+        chance(workload, 8) && workload->names > 0 ? (int64_t)pick(workload, (uint64_t)workload->names) : workload->names++;
+    snprintf(name, capacity, "%s Harbor %d", chance(workload, 50) ? "Quiet" : "QUIET", (int)number);
+    for (size_t i = 0; i <= strlen(name); i++)
+        fold[i] = (char)tolower((unsigned char)name[i]);
+}
+
+static struct command *make_invite(struct workload *workload, const struct auditor *auditor)
+{
+    struct command *command = command_make(workload, COMMAND_INVITE_MAKE);
+    struct command_invite_make *make = &command->invite_make;
+    fill(workload, make->code_digest, DIGEST_BYTES);
+    if (auditor->cohorts.len > 0 && !chance(workload, 2))
+        make->cohort = auditor->cohorts.items[pick(workload, auditor->cohorts.len)];
+    make->role = chance(workload, 75) ? ROLE_PARTICIPANT : chance(workload, 90) ? ROLE_FACILITATOR : (enum role)pick(workload, ROLE_COUNT);
+    if (is_staff(make->role) != chance(workload, 2))
+        name_make(workload, make->name, make->name_fold, sizeof make->name);
+    return command;
+}
+
+static struct command *make_join(struct workload *workload, const struct auditor *auditor)
+{
+    struct command *command = command_make(workload, COMMAND_JOIN);
+    struct command_join *join = &command->join;
+    fill(workload, join->code_digest, DIGEST_BYTES);
+    if (auditor->invitations.len > 0 && !chance(workload, 3)) {
+        const size_t from = auditor->invitations.len > 12 ? auditor->invitations.len - 12 : 0;
+        const struct seen_invitation *invitation = &auditor->invitations.items[from + pick(workload, auditor->invitations.len - from)];
+        memcpy(join->code_digest, invitation->digest, DIGEST_BYTES);
+    }
+    name_make(workload, join->name, join->name_fold, sizeof join->name);
+    join->notice = auditor->notice - (chance(workload, 2) ? 1 : 0);
+    join->device = chance(workload, 50) ? DEVICE_OWN : DEVICE_SHARED;
+    fill(workload, join->session_digest, DIGEST_BYTES);
+    fill(workload, join->secret, 40);
+    join->secret_len = 40;
+    return command;
+}
+
+static struct command *make_sign_in(struct workload *workload, const struct auditor *auditor)
+{
+    struct command *command = command_make(workload, COMMAND_SIGN_IN);
+    if (auditor->members.len > 0 && !chance(workload, 1))
+        command->sign_in.member = auditor->members.items[pick(workload, chance(workload, 10) ? 1 : auditor->members.len)].id;
+    command->sign_in.secret_version = chance(workload, 2) ? 2 : 1;
+    command->sign_in.device = chance(workload, 60) ? DEVICE_OWN : DEVICE_SHARED;
+    fill(workload, command->sign_in.session_digest, DIGEST_BYTES);
+    return command;
+}
+
+static struct command *make_room(struct workload *workload, const struct auditor *auditor)
+{
+    static const int64_t days[] = {1, 1, 7, 7, 30, 90, 2};
+    struct command *command = command_make(workload, COMMAND_ROOM_MAKE);
+    struct command_room_make *make = &command->room_make;
+    if (auditor->cohorts.len > 0 && !chance(workload, 3))
+        make->cohort = auditor->cohorts.items[pick(workload, auditor->cohorts.len)];
+    make->type = (enum room_type)pick(workload, ROOM_TYPE_COUNT);
+    make->base_mode = (enum room_mode)pick(workload, ROOM_MODE_COUNT);
+    make->retention_ms = days[pick(workload, sizeof days / sizeof days[0])] * DAY_MS;
+    make->cap = 6 + (int64_t)pick(workload, 30);
+    snprintf(make->title, sizeof make->title, "Room %d", (int)auditor->rooms.len);
+    return command;
+}
+
+static struct command *make_program(struct workload *workload, const struct auditor *auditor)
+{
+    struct command *command = command_make(workload, COMMAND_PROGRAM_MAKE);
+    struct command_program_make *make = &command->program_make;
+    memset(make->program.bytes, chance(workload, 90) ? 7 : 8, ID_BYTES);
+    snprintf(make->title, sizeof make->title, "Program");
+    make->adults = auditor->program ? !chance(workload, 10) : true;
+    make->notice = auditor->program ? auditor->notice + (int64_t)pick(workload, 3) - 1 : 1;
+    return command;
+}
+
+static struct command *make_session_end(struct workload *workload, const struct auditor *auditor)
+{
+    const bool all = chance(workload, 20);
+    struct command *command = command_make(workload, all ? COMMAND_SESSIONS_END : COMMAND_SESSION_END);
+    speak_as(workload, auditor, command);
+    if (all || auditor->sessions.len == 0)
+        return command;
+    const size_t member = find_member(auditor, command->actor);
+    for (int tries = 0; tries < 40; tries++) {
+        const size_t i = pick(workload, auditor->sessions.len);
+        command->session_end.session = auditor->sessions.items[i].id;
+        if (auditor->sessions.items[i].member == member)
+            break;
+    }
+    return command;
+}
+
+static struct command *make_sign_out(struct workload *workload, const struct auditor *auditor)
+{
+    struct command *command = command_make(workload, COMMAND_SIGN_OUT);
+    const size_t session = live_session(workload, auditor);
+    if (session == NOBODY || chance(workload, 20))
+        fill(workload, command->sign_out.session_digest, DIGEST_BYTES);
+    else
+        memcpy(command->sign_out.session_digest, auditor->sessions.items[session].digest, DIGEST_BYTES);
+    return command;
+}
+
+static struct command *make_small(struct workload *workload, const struct auditor *auditor)
+{
+    struct command *command;
+    switch (pick(workload, 8)) {
+    case 0:
+        command = command_make(workload, COMMAND_ACCEPT);
+        speak_as(workload, auditor, command);
+        command->accept.notice = auditor->notice - (chance(workload, 10) ? 1 : 0);
+        return command;
+    case 1:
+        command = command_make(workload, COMMAND_INVITE_REVOKE);
+        if (auditor->invitations.len > 0)
+            command->invite_revoke.invitation = auditor->invitations.items[pick(workload, auditor->invitations.len)].id;
+        return command;
+    case 2:
+    case 3:
+        command = command_make(workload, COMMAND_EFFECT_DONE);
+        command->effect_done = (struct command_effect_done){.place = (int64_t)pick(workload, 100), .n = 1};
+        if (auditor->effects.len > 0 && !chance(workload, 10)) {
+            const struct seen_effect *effect = &auditor->effects.items[pick(workload, auditor->effects.len)];
+            command->effect_done = (struct command_effect_done){.place = effect->place, .n = effect->n};
+        }
+        return command;
+    default:
+        command = command_make(workload, COMMAND_STAY);
+        speak_as(workload, auditor, command);
+        return command;
+    }
+}
+
+struct command *workload_command(struct workload *workload, const struct auditor *auditor)
+{
+    clock_move(workload);
+    if (!auditor->program)
+        return make_program(workload, auditor);
+    if (auditor->cohorts.len < COHORTS && chance(workload, 30)) {
+        struct command *command = command_make(workload, COMMAND_COHORT_MAKE);
+        snprintf(command->cohort_make.title, sizeof command->cohort_make.title, "Cohort");
+        return command;
+    }
+    if (auditor->rooms.len < ROOMS && chance(workload, 4))
+        return make_room(workload, auditor);
+    const uint64_t kind = pick(workload, 1000);
+    if (kind < 30)
+        return auditor->members.len < MEMBERS || chance(workload, 10) ? make_invite(workload, auditor) : make_say(workload, auditor);
+    if (kind < 70)
+        return auditor->members.len < MEMBERS || chance(workload, 3) ? make_join(workload, auditor) : make_say(workload, auditor);
+    if (kind < 150)
+        return make_sign_in(workload, auditor);
+    if (kind < 160)
+        return make_sign_out(workload, auditor);
+    if (kind < 175)
+        return make_session_end(workload, auditor);
+    if (kind < 240)
+        return command_make(workload, COMMAND_TICK);
+    if (kind < 360)
+        return make_small(workload, auditor);
+    if (kind < 440)
+        return make_delete(workload, auditor);
+    if (kind < 441)
+        return make_program(workload, auditor);
+    return make_say(workload, auditor);
+}
+
+struct query workload_query(struct workload *workload, const struct auditor *auditor)
+{
+    static const enum query_kind kinds[] = {QUERY_FOLLOW, QUERY_FOLLOW,   QUERY_FOLLOW,  QUERY_HISTORY, QUERY_HISTORY,
+                                            QUERY_PEOPLE, QUERY_SESSIONS, QUERY_SESSION, QUERY_KEYS};
+    struct command who = {.kind = COMMAND_STAY};
+    struct query query = {.kind = kinds[pick(workload, sizeof kinds / sizeof kinds[0])], .now_ms = workload->wall_ms, .after = -1};
+    if (chance(workload, 5)) /* a reader whose clock is ahead sees less, not more */
+        query.now_ms += (int64_t)pick(workload, 86400000);
+    speak_as(workload, auditor, &who);
+    query.actor = who.actor;
+    query.session = who.session;
+    if (session_id_is_none(who.session))
+        query.session.bytes[0] = 1; /* core always says on which */
+    query.room = room_for(workload, auditor, who.actor);
+    query.stream = room_stream(query.room);
+    const size_t room = find_room(auditor, query.room);
+    const int64_t change = room != NOBODY ? auditor->rooms.items[room].change : 0;
+    query.before = chance(workload, 40) ? INT64_MAX : (int64_t)pick(workload, (uint64_t)change + 2);
+    if (chance(workload, 60)) /* mostly someone who was away for a while */
+        query.after = change - (int64_t)pick(workload, chance(workload, 80) ? 30 : (uint64_t)change + 1);
+    if (query.after < 0)
+        query.after = -1;
+    if (auditor->sessions.len > 0)
+        memcpy(query.digest, auditor->sessions.items[pick(workload, auditor->sessions.len)].digest, DIGEST_BYTES);
+    return query;
+}
