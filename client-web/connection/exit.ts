@@ -5,7 +5,7 @@
 export const NEUTRAL_PAGE = "https://www.weather.gov/";
 
 /** Says nothing but that someone left. As long as the longest session, else the session could outlive it. */
-export const MARKER_COOKIE = "__Host-bye";
+export const MARKER_COOKIE = "__Host-hearth-exit";
 const MARKER_SECONDS = 30 * 24 * 60 * 60;
 
 /** Takes every node away: the screen is blank before anything that could be slow. */

@@ -8,8 +8,10 @@ const here = dirname(fileURLToPath(import.meta.url));
 export const root = join(here, "..", "..");
 const need = createRequire(join(root, "client-web", "package.json"));
 const { chromium } = need("playwright-core");
-export const dist = join(root, "client-web", "dist");
+
 export const out = join(root, "tests", "out", "client-web");
+/** Built by run.mjs, apart from what a running server may serve. */
+export const dist = join(out, "dist");
 export const axePath = need.resolve("axe-core/axe.min.js");
 
 export const PHONE = { width: 360, height: 740 };
