@@ -118,6 +118,12 @@ bool done_decode(const uint8_t *bytes, size_t len, struct done *done_out)
     return reader_done(&reader) && done_out->role < ROLE_COUNT;
 }
 
+static void digest_text(struct buffer *out, const char *text)
+{
+    buffer_put_u16(out, (uint16_t)strlen(text));
+    buffer_put_text(out, text);
+}
+
 static void event_digest(struct buffer *out, const struct event *event, const uint8_t text_digest[DIGEST_BYTES])
 {
     buffer_put_u8(out, (uint8_t)event->kind);
@@ -126,14 +132,14 @@ static void event_digest(struct buffer *out, const struct event *event, const ui
     buffer_put_u8(out, (uint8_t)event->audiences);
     switch (event->kind) {
     case EVENT_ROOM:
-        buffer_put(out, event->room.title, sizeof event->room.title);
+        digest_text(out, event->room.title);
         buffer_put_u8(out, (uint8_t)event->room.type);
         buffer_put_u8(out, (uint8_t)event->room.mode);
         buffer_put_u64(out, (uint64_t)event->room.retention_ms);
         break;
     case EVENT_MEMBER:
         buffer_put(out, event->member.id.bytes, ID_BYTES);
-        buffer_put(out, event->member.name, sizeof event->member.name);
+        digest_text(out, event->member.name);
         buffer_put_u8(out, event->member.staff);
         buffer_put_u8(out, (uint8_t)event->member.state);
         break;
@@ -156,7 +162,7 @@ static void event_digest(struct buffer *out, const struct event *event, const ui
         break;
     case EVENT_PLACE:
         buffer_put(out, event->place.room.bytes, ID_BYTES);
-        buffer_put(out, event->place.title, sizeof event->place.title);
+        digest_text(out, event->place.title);
         buffer_put_u8(out, (uint8_t)event->place.type);
         buffer_put_u8(out, (uint8_t)event->place.state);
         break;

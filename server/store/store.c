@@ -88,7 +88,8 @@ bool column_text(sqlite3_stmt *statement, int index, char *out, size_t capacity)
     const size_t len = (size_t)sqlite3_column_bytes(statement, index);
     if (text == NULL || len >= capacity)
         return false;
-    memcpy(out, text, len + 1);
+    memset(out, 0, capacity); /* whoever copies or hashes the whole array finds nothing of an earlier row */
+    memcpy(out, text, len);
     return true;
 }
 

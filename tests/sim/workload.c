@@ -388,6 +388,9 @@ struct query workload_query(struct workload *workload, const struct auditor *aud
     query.room = room_for(workload, auditor, who.actor);
     query.stream = room_stream(query.room);
     const size_t room = find_room(auditor, query.room);
+    if (room != NOBODY && auditor->rooms.items[room].messages.len > 0 && chance(workload, 20)) /* at the very moment that one goes */
+        query.now_ms = auditor->rooms.items[room].messages.items[pick(workload, auditor->rooms.items[room].messages.len)].gone_at -
+                       (chance(workload, 30) ? 1 : 0);
     const int64_t change = room != NOBODY ? auditor->rooms.items[room].change : 0;
     query.before = chance(workload, 40) ? INT64_MAX : (int64_t)pick(workload, (uint64_t)change + 2);
     if (chance(workload, 60)) /* mostly someone who was away for a while */
