@@ -476,3 +476,13 @@ export const decodeSessionAnswer = (text: string): SessionAnswer | null =>
   decodeAnswer("session_answer", text) as SessionAnswer | null;
 export const decodeJoinLook = (text: string): JoinLook | null => decodeAnswer("join_look", text) as JoinLook | null;
 export const decodeRefusal = (text: string): Refusal | null => decodeAnswer("refusal", text) as Refusal | null;
+
+/**
+ * A request or body as the server reads it. Half of a surrogate pair (a text cut inside an emoji) is no text: the server would close the
+ * connection (1008), so it becomes U+FFFD here.
+ */
+export function encode(value: Request | JoinLookBody | JoinBody | SignInBody): string {
+  return JSON.stringify(value, (_name, part: unknown) =>
+    typeof part === "string" ? part.replace(/\p{Surrogate}/gu, "\ufffd") : part,
+  );
+}

@@ -161,6 +161,57 @@ static void a_staff_name_is_a_plain_line(void **state)
     assert_false(text_name("Ana\nRuiz", 8, out));
 }
 
+/* Reads the words of config/names/FILE: a word a line, "#" begins a comment. */
+static size_t words_read(const char *file, char words[][16], size_t words_max)
+{
+    char path[512], line[256];
+    snprintf(path, sizeof path, "%s/%s", getenv("HEARTH_NAMES"), file);
+    FILE *list = fopen(path, "r");
+    assert_non_null(list);
+    size_t len = 0;
+    while (fgets(line, sizeof line, list) != NULL) {
+        line[strcspn(line, "#\n")] = '\0';
+        if (line[0] == '\0')
+            continue;
+        assert_true(len < words_max && strlen(line) < sizeof words[0]);
+        strcpy(words[len++], line);
+    }
+    fclose(list);
+    return len;
+}
+
+static int text_order(const void *a, const void *b)
+{
+    return strcmp(a, b);
+}
+
+static void no_two_curated_names_fold_to_one_and_all_are_plain(void **state)
+{
+    (void)state;
+    enum { WORDS_MAX = 256, NAME_MAX = 64 };
+    static char adjectives[WORDS_MAX][16], nouns[WORDS_MAX][16];
+    const size_t adjectives_len = words_read("adjectives.txt", adjectives, WORDS_MAX);
+    const size_t nouns_len = words_read("nouns.txt", nouns, WORDS_MAX);
+    assert_true(adjectives_len > 100 && nouns_len > 100);
+    char(*folds)[NAME_MAX] = calloc(adjectives_len * nouns_len, NAME_MAX);
+    assert_non_null(folds);
+    size_t len = 0;
+    for (size_t i = 0; i < adjectives_len; i++)
+        for (size_t j = 0; j < nouns_len; j++) {
+            char name[NAME_MAX], out[LIMIT_NAME_BYTES_MAX + 1];
+            snprintf(name, sizeof name, "%s %s", adjectives[i], nouns[j]);
+            if (i == 0 || j == 0) /* what is plain is so word by word */
+                assert_true(text_name_is_plain(name, strlen(name)));
+            fold(name, out);
+            assert_true(strlen(out) < NAME_MAX);
+            strcpy(folds[len++], out);
+        }
+    qsort(folds, len, NAME_MAX, text_order);
+    for (size_t i = 1; i < len; i++)
+        assert_string_not_equal(folds[i - 1], folds[i]);
+    free(folds);
+}
+
 static void an_offer_is_different_names_and_the_same_again(void **state)
 {
     (void)state;
@@ -204,10 +255,15 @@ static void every_name_is_about_as_likely(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(look_alikes_fold_to_one),       cmocka_unit_test(other_names_stay_apart),
-        cmocka_unit_test(folding_twice_changes_nothing), cmocka_unit_test(what_is_no_name_does_not_fold),
-        cmocka_unit_test(no_name_imitates_the_badge),    cmocka_unit_test(a_title_is_one_line_of_sixty_characters),
-        cmocka_unit_test(a_staff_name_is_a_plain_line),  cmocka_unit_test(an_offer_is_different_names_and_the_same_again),
+        cmocka_unit_test(look_alikes_fold_to_one),
+        cmocka_unit_test(other_names_stay_apart),
+        cmocka_unit_test(folding_twice_changes_nothing),
+        cmocka_unit_test(what_is_no_name_does_not_fold),
+        cmocka_unit_test(no_name_imitates_the_badge),
+        cmocka_unit_test(a_title_is_one_line_of_sixty_characters),
+        cmocka_unit_test(a_staff_name_is_a_plain_line),
+        cmocka_unit_test(no_two_curated_names_fold_to_one_and_all_are_plain),
+        cmocka_unit_test(an_offer_is_different_names_and_the_same_again),
         cmocka_unit_test(every_name_is_about_as_likely),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

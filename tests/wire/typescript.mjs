@@ -100,4 +100,7 @@ assert.deepEqual(protocol.decodeFrame(text.replace('"process"', '"newer"')), [])
 for (const bad of ["", "{}", "null", "[1]", "[{}]", '[{"ev":"pong"}]', '[{"ev":"pong","re":1}]', text.replace('"change":1', '"change":1.5')])
   assert.equal(protocol.decodeFrame(bad), null, bad);
 assert.equal(protocol.TEXT_CHARACTERS_MAX, 2000);
+const say = (text) => ({ do: "say", id: "11".repeat(16), room: "b2".repeat(16), text });
+assert.equal(protocol.encode(say("a \u{1f642} \\ud800")), JSON.stringify(say("a \u{1f642} \\ud800")));
+assert.equal(protocol.encode(say("half \ud83d, \ude42")), JSON.stringify(say("half \ufffd, \ufffd")));
 console.log(`${seen.size} kinds of events, all as the table says`);
