@@ -82,6 +82,7 @@ static void what_a_guesser_tries_first_is_refused(void **state)
         "abababababab",
         "abcabcabcabcabc",
         "xk7xk7xk7xk7xk7",
+        "xk7mqpxk7mqp",
         "abcdefghijkl",
         "zyxwvutsrqponm",
         "123456789012",

@@ -140,6 +140,10 @@ static void an_old_copy_of_the_keyring_is_noise_after_a_destruction(void **state
     vault_file_read(fixture, "slots", slots_before, sizeof slots_before);
 
     assert_int_equal(vault_keys_destroy(fixture->vault, (key_id[]){key_of('1')}, 1), HEARTH_OK);
+    /* The file's generation number alone would refuse it; it is the key that must be another. */
+    struct ring *ring = NULL;
+    assert_int_equal(ring_decode((struct bytes){keyring, keyring_len}, 1, fixture->vault->secrets->generation_key, true, &ring),
+                     HEARTH_DAMAGED);
     vault_close(&fixture->vault);
 
     /* Not one piece of the old slot is left in its place. */
