@@ -74,7 +74,9 @@ static size_t live_session(struct workload *workload, const struct auditor *audi
 /* Mostly one who is signed in; now and then an ended session, or the session of another. */
 static void speak_as(struct workload *workload, const struct auditor *auditor, struct command *command)
 {
-    size_t session = chance(workload, 30) ? workload->talker : chance(workload, 97) ? live_session(workload, auditor) : NOBODY;
+    const int64_t now_ms = workload->wall_ms > auditor->time_ms ? workload->wall_ms : auditor->time_ms;
+    const bool again = workload->talker < auditor->sessions.len && session_lives(&auditor->sessions.items[workload->talker], now_ms);
+    size_t session = again && chance(workload, 40) ? workload->talker : chance(workload, 98) ? live_session(workload, auditor) : NOBODY;
     if (session == NOBODY && auditor->sessions.len > 0)
         session = pick(workload, auditor->sessions.len);
     if (session == NOBODY || session >= auditor->sessions.len)
