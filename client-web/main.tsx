@@ -70,6 +70,7 @@ const app: App = {
     draw();
   },
   entered(device, joined) {
+    unmarkExit();
     store.send({ type: "entered", device, joined });
   },
   freshId: () => freshId(nowOf(store.get())),

@@ -10,22 +10,12 @@ import { words } from "../words/en.ts";
 import { say } from "./announcer.ts";
 import { useApp } from "./app.ts";
 import { Dialog } from "./dialog.tsx";
+import { type IdlePhase, idlePhase, WARN_MS } from "./idle-phase.ts";
 
 const MINUTE_MS = 60000;
 const COVER_SHARED_MS = 3 * MINUTE_MS;
 const COVER_OWN_MS = 10 * MINUTE_MS;
-const WARN_MS = MINUTE_MS;
 const ACTS = ["pointerdown", "keydown", "wheel", "touchmove"] as const;
-
-export type IdlePhase = "active" | "soon" | "covered" | "out-soon" | "out";
-
-/** What an idle time means. Pure. */
-export function idlePhase(idleMs: number, coverMs: number, outMs: number): IdlePhase {
-  if (idleMs >= outMs) return "out";
-  if (idleMs >= outMs - WARN_MS) return "out-soon";
-  if (idleMs >= coverMs) return "covered";
-  return idleMs >= coverMs - WARN_MS ? "soon" : "active";
-}
 
 /** Ms until the phase, or a shown second, changes. */
 function nextLookMs(idleMs: number, phase: IdlePhase, coverMs: number, outMs: number): number {

@@ -30,7 +30,9 @@ const NAMES = [
 
 const id = () => randomBytes(16).toString("hex");
 
+let pairMade;
 function selfSigned() {
+  if (pairMade !== undefined) return pairMade;
   const folder = mkdtempSync(join(tmpdir(), "hearth-fake-"));
   const key = join(folder, "key.pem");
   const cert = join(folder, "cert.pem");
@@ -53,6 +55,7 @@ function selfSigned() {
   );
   const pair = { key: readFileSync(key), cert: readFileSync(cert) };
   rmSync(folder, { recursive: true });
+  pairMade = pair;
   return pair;
 }
 

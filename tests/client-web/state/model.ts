@@ -78,7 +78,13 @@ export class Model {
   }
 
   event(room: ModelRoom, thing: Stored): ServerEvent {
-    const shared = { ev: "message" as const, stream: room.id, change: thing.change, number: thing.number, gone_at: thing.goneAt };
+    const shared = {
+      ev: "message" as const,
+      stream: room.id,
+      change: thing.change,
+      number: thing.number,
+      gone_at: thing.goneAt,
+    };
     return thing.state === "deleted"
       ? { ...shared, state: "deleted" }
       : { ...shared, state: "published", by: thing.by, at: thing.at, text: thing.text };

@@ -1,7 +1,8 @@
 /** A state with a person in two rooms, and short ways to say what happens. Times: the page's clock is the server's minus OFFSET. */
-import { owed } from "../../../client-web/state/owed.ts";
-import type { Event } from "../../../client-web/state/events.ts";
+
 import type { ServerEvent } from "../../../client-web/protocol/protocol.ts";
+import type { Event } from "../../../client-web/state/events.ts";
+import { owed } from "../../../client-web/state/owed.ts";
 import { start } from "../../../client-web/state/start.ts";
 import { step } from "../../../client-web/state/step.ts";
 import type { State } from "../../../client-web/state/types.ts";
@@ -39,7 +40,15 @@ export const published = (number: number, text: string, more: Record<string, unk
   }) as ServerEvent;
 
 export const tombstone = (number: number, change: number, more: Record<string, unknown> = {}): ServerEvent =>
-  ({ ev: "message", stream: ROOM, change, number, state: "deleted", gone_at: OFFSET + WEEK + number, ...more }) as ServerEvent;
+  ({
+    ev: "message",
+    stream: ROOM,
+    change,
+    number,
+    state: "deleted",
+    gone_at: OFFSET + WEEK + number,
+    ...more,
+  }) as ServerEvent;
 
 export class Scene {
   state: State;

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { owedNextAt } from "../../../client-web/state/owed.ts";
 import { unsavedOf } from "../../../client-web/state/select.ts";
-import { inRoom, OFFSET, OTHER_ROOM, ROOM, Scene, WEEK } from "./scene.ts";
+import { inRoom, OFFSET, OTHER_ROOM, ROOM, type Scene, WEEK } from "./scene.ts";
 
 const saved = (re: string, number: number) => ({ ev: "done", re, number, gone_at: OFFSET + WEEK }) as const;
 const says = (scene: Scene): unknown[] =>

@@ -22,9 +22,13 @@ test("a session: the rooms, in the order of their names", () => {
 });
 
 test("signing out forgets every name, text and room", () => {
-  const scene = inRoom().server(published(41, "secret-text")).say("r1", "my-draft").send({ type: "left", why: "asked" });
+  const scene = inRoom()
+    .server(published(41, "secret-text"))
+    .say("r1", "my-draft")
+    .send({ type: "left", why: "asked" });
   const text = JSON.stringify(scene.state);
-  for (const word of ["secret-text", "my-draft", "Quiet Harbor", "Tuesday", "b2", "c4"]) assert.ok(!text.includes(word), word);
+  for (const word of ["secret-text", "my-draft", "Quiet Harbor", "Tuesday", "b2", "c4"])
+    assert.ok(!text.includes(word), word);
   assert.equal(scene.state.outWhy, "asked");
 });
 

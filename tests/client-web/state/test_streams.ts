@@ -71,7 +71,9 @@ test("a busy server is asked again after its wait", () => {
 });
 
 test("a room that answers not_here is forgotten, with what waits for it", () => {
-  const scene = inRoom().say("r1", "hi").send({ type: "open", view: { screen: "room", room: ROOM } });
+  const scene = inRoom()
+    .say("r1", "hi")
+    .send({ type: "open", view: { screen: "room", room: ROOM } });
   scene.cut().again();
   const asked = scene.post().find((one) => one["stream"] === ROOM);
   scene.server({ ev: "refused", re: asked?.id ?? "", refused: "not_here" });

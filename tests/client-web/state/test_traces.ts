@@ -45,7 +45,8 @@ class Trace {
   note(event: ServerEvent): void {
     const rows = event.ev === "page" ? event.events : [event];
     for (const row of rows)
-      if ("ev" in row && row.ev === "message" && row.state === "deleted") this.removed.add(`${row.stream}#${row.number}`);
+      if ("ev" in row && row.ev === "message" && row.state === "deleted")
+        this.removed.add(`${row.stream}#${row.number}`);
   }
 
   act(): void {
@@ -124,7 +125,10 @@ class Trace {
         const gone = this.removed.has(`${room.id}#${message.number}`);
         assert.ok(!gone || message.state === "deleted", `${where}: a removed text`);
       }
-      const own = [...shown.filter((one) => one.by === ME).map((one) => one.text), ...unsavedOf(state, room.id).map(textOf)];
+      const own = [
+        ...shown.filter((one) => one.by === ME).map((one) => one.text),
+        ...unsavedOf(state, room.id).map(textOf),
+      ];
       assert.equal(new Set(own).size, own.length, `${where}: an own text in two rows`);
     }
   }
@@ -211,7 +215,8 @@ function twoRooms(prng: Prng): { state: State; events: ServerEvent[][] } {
     model.down = [];
     for (let count = 0; count < 6; count++) {
       const room = model.room(id);
-      if (room.things.length > 0 && prng.chance(30)) model.remove(id, room.things[prng.below(room.things.length)]?.number ?? 0);
+      if (room.things.length > 0 && prng.chance(30))
+        model.remove(id, room.things[prng.below(room.things.length)]?.number ?? 0);
       else model.publish(id, "f9", `${id} ${count}`, 100000);
     }
     return model.down;

@@ -1,0 +1,189 @@
+/** A small program with people, two rooms and some talk, and ways to come to each screen. */
+import { CODE, dist, openPage, signedIn } from "./browser.mjs";
+import { DAY, Fake } from "./fake/server.mjs";
+
+const MINUTE = 60 * 1000;
+
+export async function worldNew() {
+  const fake = await new Fake(dist).start();
+  const amber = fake.addPerson("Amber Finch");
+  const ana = fake.addPerson("Ana", "facilitator", "a long staff passphrase");
+  const me = fake.addPerson("Maple Otter");
+  const river = fake.addPerson("Slow River");
+  const evening = fake.addRoom("Tuesday evening", "process", [amber, ana, me, river]);
+  const support = fake.addRoom("Tuesday support", "support", [amber, ana, me]);
+  const topics = fake.addRoom("Week topics", "psychoeducation", [amber, ana, me], 30 * DAY);
+  fake.say(evening, river, "I told them that I need Tuesdays off. They just said okay.", 26 * 60 * MINUTE);
+  const oops = fake.say(evening, amber, "Wrong room, never mind.", 25 * 60 * MINUTE);
+  fake.remove(evening, oops);
+  fake.say(evening, amber, "I went to the party. I left early, and I got home okay.", 9 * MINUTE);
+  fake.say(evening, ana, "I’m glad. What helped you?", 7 * MINUTE);
+  fake.say(evening, me, "Leaving early is what I’m learning too.", 2 * MINUTE);
+  fake.addCode(CODE, "participant", [evening, support, topics]);
+  return { fake, amber, ana, me, river, evening, support, topics, end: () => fake.stop() };
+}
+
+/** Runs body with a fresh world and page, then looks for page errors and reports. */
+export async function inWorld(browser, options, body) {
+  const world = await worldNew();
+  const page = await openPage(browser, options);
+  try {
+    await body(page, world);
+    if (page.problems.length > 0) throw new Error(`the page complained: ${page.problems.join("; ")}`);
+    if (world.fake.reports.length > 0) throw new Error(`policy reports: ${world.fake.reports.join("; ")}`);
+  } finally {
+    await page.context().close();
+    await world.end();
+  }
+}
+
+export async function toRooms(page, { fake, me }, device = "shared") {
+  const session = await signedIn(page, fake, me, device);
+  await page.getByRole("heading", { name: "Rooms" }).waitFor();
+  await page.getByRole("button", { name: /Tuesday evening/ }).waitFor();
+  return session;
+}
+
+export async function toRoom(page, world, device = "shared") {
+  const session = await toRooms(page, world, device);
+  await page.getByRole("button", { name: /Tuesday evening/ }).click();
+  await page.getByRole("heading", { name: "Tuesday evening" }).waitFor();
+  await page.getByText("What helped you?").waitFor();
+  return session;
+}
+
+export async function write(page, text) {
+  await page.getByLabel(/^Message to/).fill(text);
+  await page.getByRole("button", { name: "Send" }).click();
+}
+
+export async function joinToName(page, { fake }) {
+  await page.goto(`${fake.url}/#invite=${CODE}`);
+  await page.getByRole("button", { name: "I have read this" }).click();
+  await page.getByText("Pick your Hearth name").waitFor();
+}
+
+/** Every screen and dialog by name: brings the page there. */
+export const SCREENS = {
+  "sign-in": async (page, { fake }) => {
+    await page.goto(fake.url);
+    await page.getByRole("heading", { name: "Sign in" }).waitFor();
+  },
+  "sign-in-wrong": async (page, world) => {
+    await SCREENS["sign-in"](page, world);
+    await page.getByLabel("Your Hearth name").fill("quiet harbor");
+    await page.getByLabel("Passphrase", { exact: true }).fill("wrong one here");
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByText("That didn’t work").waitFor();
+  },
+  "join-code": async (page, world) => {
+    await SCREENS["sign-in"](page, world);
+    await page.getByRole("button", { name: "I have a code" }).click();
+    await page.getByRole("button", { name: "Go on" }).click();
+    await page.getByRole("button", { name: "Type the code from your slip." }).waitFor();
+  },
+  "join-notice": async (page, { fake }) => {
+    await page.goto(`${fake.url}/#invite=${CODE}`);
+    await page.getByRole("button", { name: "I have read this" }).waitFor();
+  },
+  "join-name": async (page, world) => {
+    await joinToName(page, world);
+    await page.getByText("Silver Fern").click();
+  },
+  "join-name-wrong": async (page, world) => {
+    await joinToName(page, world);
+    await page.getByRole("button", { name: "Write my own" }).click();
+    await page.getByLabel("Your own passphrase").fill("too short");
+    await page.locator("button[type=submit]").click();
+    await page.getByText("Please look at this").waitFor();
+  },
+  "rooms-first": async (page, world) => {
+    await joinToName(page, world);
+    await page.getByText("Silver Fern").click();
+    await page.getByLabel("I am 18 or older").check();
+    await page.getByRole("button", { name: "Join as Silver Fern" }).click();
+    await page.getByText("How to leave fast").waitFor();
+    await page.getByRole("button", { name: /Tuesday support/ }).waitFor();
+  },
+  rooms: async (page, world) => {
+    await toRooms(page, world);
+    world.fake.say(world.support, world.amber, "Is anyone else up?");
+    world.fake.say(world.support, world.ana, "I can read for a bit.");
+    await page.getByText("2 new messages").waitFor();
+  },
+  room: async (page, world) => {
+    await toRoom(page, world);
+  },
+  "room-new": async (page, world) => {
+    await toRooms(page, world);
+    world.fake.say(world.evening, world.amber, "Could I hear how you started that talk?");
+    await page.getByText("1 new message").waitFor();
+    await page.getByRole("button", { name: /Tuesday evening/ }).click();
+    await page.getByRole("heading", { name: "New", exact: true }).waitFor();
+  },
+  "room-offline": async (page, world) => {
+    await toRoom(page, world);
+    world.fake.refuseUpgrades = true;
+    world.fake.cut();
+    await write(page, "Tea and the radio help.");
+    await page.getByText("You are offline. You can read").waitFor();
+  },
+  "room-slow": async (page, world) => {
+    await toRoom(page, world);
+    world.fake.refuse("say", { refused: "slow", wait_ms: 20000 });
+    await write(page, "Me too. Tea and the radio help.");
+    await page.getByText(/Goes out in/).waitFor();
+  },
+  "room-refused": async (page, world) => {
+    await toRoom(page, world);
+    world.fake.refuse("say", { refused: "not_here" });
+    await write(page, "Can you read this?");
+    await page.locator("#box-note").waitFor();
+  },
+  "room-about": async (page, world) => {
+    await toRoom(page, world);
+    const about = page.getByRole("button", { name: "People and house rules" });
+    if (await about.isVisible()) await about.click();
+    else await page.getByRole("button", { name: "House rules" }).click();
+    await page.getByRole("dialog").waitFor();
+  },
+  "message-menu": async (page, world) => {
+    await toRoom(page, world);
+    await page.getByRole("button", { name: /^More for your message/ }).click();
+    await page.getByRole("button", { name: "Delete this message" }).waitFor();
+  },
+  devices: async (page, world) => {
+    const other = world.fake.sessionFor(world.me, "own");
+    other.started_at -= 3 * DAY;
+    await toRooms(page, world);
+    await page.getByRole("button", { name: "My devices" }).click();
+    await page.getByText("Another device").waitFor();
+  },
+  help: async (page, world) => {
+    await SCREENS["sign-in"](page, world);
+    await page.getByRole("button", { name: "Help now" }).click();
+    await page.getByRole("link", { name: "Call 988" }).waitFor();
+  },
+  notice: async (page, world) => {
+    await toRoom(page, world);
+    world.fake.noticeNeeded = true;
+    world.fake.noticeVersion = 4;
+    await write(page, "Hello again.");
+    await page.getByText("The rules have changed").waitFor();
+  },
+  "still-there": async (page, world) => {
+    await page.clock.install();
+    await toRoom(page, world);
+    await page.clock.fastForward(2 * MINUTE + 5000);
+    await page
+      .getByText(/Still there/)
+      .first()
+      .waitFor();
+  },
+  cover: async (page, world) => {
+    await page.clock.install();
+    await toRoom(page, world);
+    await page.clock.fastForward(3 * MINUTE + 1000);
+    await page.getByText("This page is covered").waitFor();
+  },
+};
