@@ -24,7 +24,6 @@
 
 #define CORE_BATCHES_A_TURN  8
 #define CORE_FINISHED_A_TURN 64
-#define CORE_EXIT_FAILED     2
 #define CORE_DRAIN_MS        (5 * SECOND_MS) /* gates that are not gone by then are left to the supervisor */
 
 enum hearth_error core_watch(struct core *core, struct watch *watch, unsigned events)
@@ -47,8 +46,10 @@ void core_unwatch(struct core *core, struct watch *watch)
 
 bool core_submit(struct core *core, struct command *command, struct waiter *waiter)
 {
-    if (sequencer_submit(core->sequencer, command, (uint64_t)(uintptr_t)waiter))
+    if (core->sequencer != NULL && sequencer_submit(core->sequencer, command, (uint64_t)(uintptr_t)waiter)) {
+        core->waiters += waiter != NULL;
         return true;
+    }
     command_free(&command);
     return false;
 }
@@ -155,7 +156,7 @@ static void core_timer(struct core *core, struct watch *watch, unsigned events)
         random_bytes(core->source_key, sizeof core->source_key);
         gates_source_key(core);
     }
-    if (core->stopping && (gates_gone(core) || now_ms - core->stop_at_ms >= CORE_DRAIN_MS))
+    if (core->stopping && now_ms - core->stop_at_ms >= CORE_DRAIN_MS)
         core->ended = true;
 }
 
@@ -189,7 +190,7 @@ void core_turn_end(struct core *core)
     gates_turn_end(core);
     if (link_queued_bytes(core->supervisor) > 0 && link_flush(core->supervisor) != HEARTH_OK)
         core->ended = true;
-    if (core->stopping && gates_gone(core))
+    if (core->stopping && gates_gone(core) && core->waiters == 0)
         core->ended = true;
 }
 
@@ -206,17 +207,49 @@ static void core_turn(struct core *core)
     core_turn_end(core);
 }
 
+/* What waited for an outcome or a job at the end is let go unanswered: its connection is closed, and the client asks again. */
+static void core_queues_close(struct core *core)
+{
+    void *item;
+    while (core->published != NULL && queue_take(core->published, &item, 1, false) == 1) {
+        struct published *batch = item;
+        publish_batch(core, batch);
+        published_free(&batch);
+    }
+    while (core->finished != NULL && queue_take(core->finished, &item, 1, false) == 1) {
+        struct job *job = item;
+        job->done(core, job);
+    }
+    queue_close(&core->published);
+    queue_close(&core->finished);
+}
+
 /* Workers first, then the order (which applies what waits), so that nothing that was taken in is lost; then memory. */
 static void core_end(struct core *core)
 {
-    local_close(core);
-    queue_shut(core->published);
+    if (core->local_watch.fd > 0)
+        local_close(core);
+    gates_free(core);
+    if (core->published != NULL)
+        queue_shut(core->published);
     pool_close(&core->hashers);
     pool_close(&core->keeper);
     sequencer_close(&core->sequencer);
+    core_queues_close(core);
     pool_close(&core->readers);
     vault_close(&core->vault);
     link_close(&core->supervisor);
+    intake_free(core);
+    connections_free(core);
+    groups_close(core);
+    tries_close(&core->tries);
+    offers_close(&core->offers);
+    load_free(&core->load);
+    vault_common_close(&core->common);
+    name_lists_free(&core->names);
+    help_free(&core->help);
+    free(core->destroying);
+    free(core);
 }
 
 int core_main(const struct settings *settings, int supervisor_fd)
@@ -238,13 +271,15 @@ int core_main(const struct settings *settings, int supervisor_fd)
         error = link_send(core->supervisor, &(struct link_message){.type = LINK_CORE_READY});
     if (error != HEARTH_OK) {
         log_write(LOG_FAILURE, error, __LINE__);
+        core_end(core);
         return 1;
     }
     log_write(LOG_STARTED, getpid(), 0);
     core_turn_end(core);
     while (!core->ended)
         core_turn(core);
+    const int code = core->exit_code;
     core_end(core);
     log_write(LOG_STOPPED, getpid(), 0);
-    return core->exit_code;
+    return code;
 }

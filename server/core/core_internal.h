@@ -25,6 +25,7 @@
 #define CORE_TICK_MS         SECOND_MS /* an ended session's socket closes within 2 s (ID8) */
 #define CORE_SOURCE_KEY_MS   (10 * MINUTE_MS)
 #define CORE_BUSY_WAIT_MS    (2 * SECOND_MS) /* what BUSY tells the sender to wait */
+#define CORE_EXIT_FAILED     2               /* the database or the keyring cannot be trusted any more: the supervisor starts core anew */
 #define CORE_EVENTS_A_TURN   64
 
 /* What watches a descriptor in the desk's epoll loop. */
@@ -99,6 +100,7 @@ struct core {
 
     int64_t sessions_closed_place;        /* of the last command that ended a session: an older snapshot may not open one */
     struct keeper_destroying *destroying; /* keys that this turn gathered for the keeper; NULL: none */
+    int64_t waiters;                      /* commands whose outcome somebody waits for; a graceful stop lets them come */
     bool ticking;                         /* a tick is under way */
     bool tick_again;                      /* the last one left work behind */
     bool stopping;                        /* gates are draining */

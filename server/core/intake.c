@@ -152,7 +152,6 @@ static void slices_written(struct core *core, struct keeper_slices *made)
 {
     struct room_intake *room = intake_room(core, made->room, false);
     if (made->error != HEARTH_OK) {
-        log_write(LOG_KEYRING_FAILED, made->error, 0);
         if (room != NULL && !made->ahead)
             intake_waiting_refuse(core, room, &(struct refusal){.reason = REFUSAL_BUSY, .wait_ms = CORE_BUSY_WAIT_MS});
     } else {

@@ -198,7 +198,6 @@ static void joining_key_written(struct core *core, void *context, enum hearth_er
     struct command *command = joining->command;
     joining->command = NULL;
     if (error != HEARTH_OK) {
-        log_write(LOG_KEYRING_FAILED, error, 0);
         command_free(&command);
         joining_busy(core, joining);
         return;

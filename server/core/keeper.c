@@ -34,6 +34,16 @@ static struct keeper_job *keeper_job_new(struct core *core, void (*run)(struct j
     return job;
 }
 
+/* After a failed fsync nobody knows what the disk holds: core stops and starts anew, it never tries again (security.md 7). */
+static void keeper_failed(struct core *core, enum hearth_error error, int64_t keys)
+{
+    log_write(LOG_KEYRING_FAILED, error, keys);
+    if (vault_is_broken(core->vault)) {
+        core->exit_code = CORE_EXIT_FAILED;
+        core->ended = true;
+    }
+}
+
 static bool keeper_submit(struct core *core, struct keeper_job *job)
 {
     if (job != NULL && pool_submit(core->keeper, &job->job))
@@ -66,6 +76,8 @@ static void slices_run(struct job *job, void *worker)
 static void slices_done(struct core *core, struct job *job)
 {
     struct keeper_job *keeper = (struct keeper_job *)job;
+    if (keeper->slices.error != HEARTH_OK)
+        keeper_failed(core, keeper->slices.error, keeper->slices.len);
     keeper->slices_written(core, &keeper->slices);
     free(keeper);
 }
@@ -97,6 +109,8 @@ static void subject_run(struct job *job, void *worker)
 static void subject_done(struct core *core, struct job *job)
 {
     struct keeper_job *keeper = (struct keeper_job *)job;
+    if (keeper->error != HEARTH_OK)
+        keeper_failed(core, keeper->error, 1);
     keeper->subject_written(core, keeper->context, keeper->error);
     free(keeper);
 }
@@ -139,7 +153,7 @@ static void destroy_done(struct core *core, struct job *job)
 {
     struct keeper_destroying *destroying = (struct keeper_destroying *)job;
     if (destroying->error != HEARTH_OK)
-        log_write(LOG_KEYRING_FAILED, destroying->error, (int64_t)destroying->len); /* given again at the next start */
+        keeper_failed(core, destroying->error, (int64_t)destroying->len); /* the effects are given again at the next start */
     for (size_t i = 0; destroying->error == HEARTH_OK && i < destroying->len; i++) {
         struct command *command = command_new(COMMAND_EFFECT_DONE);
         if (command == NULL)

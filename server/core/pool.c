@@ -86,5 +86,5 @@ void pool_close(struct pool **pool)
 
 bool pool_submit(struct pool *pool, struct job *job)
 {
-    return queue_push(pool->waiting, job);
+    return pool != NULL && queue_push(pool->waiting, job);
 }

@@ -30,5 +30,5 @@ struct pool_shape {
 MUST_USE enum hearth_error pool_open(const struct pool_shape *shape, struct queue *finished, struct pool **pool_out);
 /* Runs what waits, then ends the threads. */
 void pool_close(struct pool **pool);
-/* False when the queue is full: the job stays the caller's. */
+/* False when the queue is full, or at the end of core, when there is no pool any more: the job stays the caller's. */
 MUST_USE bool pool_submit(struct pool *pool, struct job *job);

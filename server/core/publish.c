@@ -99,6 +99,7 @@ void publish_batch(struct core *core, struct published *batch)
         }
         if (batch->tokens[i] != 0) {
             struct waiter *waiter = (struct waiter *)(uintptr_t)batch->tokens[i];
+            core->waiters--;
             waiter->done(core, waiter, outcome);
         }
     }
