@@ -4,6 +4,7 @@
 #include "hearth/check.h"
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #define SLOTS_FIRST  256
 #define CLOSE_WAIT_S 5 /* a reader that takes nothing never sees its close code; it is cut then */
@@ -111,6 +112,7 @@ void connection_kill(struct connection *connection)
     connection->killed = true;
     connection->gate->kick = true;
     lws_set_timeout(connection->wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_ASYNC);
+    shutdown(connection->fd, SHUT_RDWR); /* a byte that still comes would set the library's timer anew, for seconds */
 }
 
 static void closing_begin(struct connection *connection, uint16_t code)

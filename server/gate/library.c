@@ -39,6 +39,8 @@ static int callback_http(struct lws *wsi, enum lws_callback_reasons reason, void
         return (int)reason == LWS_CALLBACK_WSI_DESTROY ? 0 : -1;
     if (connection->wsi == NULL)
         connection->wsi = wsi; /* it speaks while it is still being adopted */
+    if (connection->killed && (int)reason != LWS_CALLBACK_WSI_DESTROY && (int)reason != LWS_CALLBACK_CLOSED_HTTP)
+        return -1;
     switch ((int)reason) {
     case LWS_CALLBACK_HTTP:
         return http_request(connection);

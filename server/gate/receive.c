@@ -98,6 +98,8 @@ static int message_gather(struct connection *connection, const void *data, size_
 int receive_piece(struct connection *connection, const void *data, size_t len)
 {
     struct lws *wsi = connection->wsi;
+    if (connection->killed)
+        return -1;
     if (connection->state == CONNECTION_CLOSING)
         return 0; /* our close is on its way; the library drops what still comes */
     if (connection->state == CONNECTION_WAITING)

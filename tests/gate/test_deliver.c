@@ -1,0 +1,275 @@
+/* tests/gate/test_deliver.c: who gets what, in which order, and what becomes of those who do not read. */
+#include "hearth/clock.h"
+#include "test.h"
+#include "tls_client.h"
+#include <string.h>
+#include <sys/socket.h>
+
+static struct fake_core core;
+
+static void send_group(uint64_t group, const char *text)
+{
+    fake_core_send(
+        &core, 0,
+        &(struct link_message){.type = LINK_SEND,
+                               .send = {.target = LINK_TARGET_GROUP, .id = group, .bytes = {(const uint8_t *)text, strlen(text)}}});
+}
+
+static void send_conn(uint64_t conn, const char *text)
+{
+    fake_core_send(
+        &core, 0,
+        &(struct link_message){.type = LINK_SEND,
+                               .send = {.target = LINK_TARGET_CONN, .id = conn, .bytes = {(const uint8_t *)text, strlen(text)}}});
+}
+
+static void join(uint64_t conn, uint64_t group)
+{
+    fake_core_send(&core, 0, &(struct link_message){.type = LINK_JOIN, .join = {.conn = conn, .group = group}});
+}
+
+static void part(uint64_t conn, uint64_t group)
+{
+    fake_core_send(&core, 0, &(struct link_message){.type = LINK_PART, .part = {.conn = conn, .group = group}});
+}
+
+/* A client that takes little into its own buffers. */
+static struct tls_client *ws_open_narrow(void)
+{
+    static struct http_answer answer;
+    char cookie[2 * COOKIE_BYTES + 1];
+    struct tls_client *client = tls_client_connect(&core);
+    setsockopt(client->fd, SOL_SOCKET, SO_RCVBUF, &(int){4096}, sizeof(int));
+    assert_true(tls_client_handshake(client, NULL));
+    fake_core_cookie(&core, 7, cookie);
+    ws_ask(client, cookie);
+    http_read(client, true, &answer);
+    ws_expect(client, HELLO);
+    return client;
+}
+
+/* It reads again, with room: else the kernel hands it out in small pieces, at its leisure. */
+static void wake(struct tls_client *client)
+{
+    setsockopt(client->fd, SOL_SOCKET, SO_RCVBUF, &(int){1 << 20}, sizeof(int));
+}
+
+static void order_is_kept_between_group_and_connection(void **state)
+{
+    (void)state;
+    fake_core_init(&core);
+    fake_core_start(&core, 1);
+    struct tls_client *client = ws_open(&core);
+    const uint64_t conn = core.conns[0].conn;
+    join(conn, 2);
+    for (int i = 0; i < 200; i++) {
+        char text[32];
+        snprintf(text, sizeof text, "%d", i);
+        if (i % 3 == 0)
+            send_conn(conn, text);
+        else
+            send_group(i % 3 == 1 ? FAKE_GROUP : 2, text);
+    }
+    for (int i = 0; i < 200; i++) {
+        char text[32];
+        snprintf(text, sizeof text, "%d", i);
+        ws_expect(client, text);
+    }
+    tls_client_close(client);
+    fake_core_end(&core);
+}
+
+static void frames_of_every_length_arrive_whole(void **state)
+{
+    (void)state;
+    static const size_t lengths[] = {0, 1, 125, 126, 127, 255, 256, 16379, 16380, 16384, 16385, 65535, 65536};
+    static uint8_t bytes[LIMIT_FRAME_OUT_BYTES];
+    static struct ws_frame frame;
+    memset(bytes, 'z', sizeof bytes);
+    fake_core_init(&core);
+    fake_core_start(&core, 1);
+    struct tls_client *client = ws_open(&core);
+    for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++)
+        fake_core_send(&core, 0,
+                       &(struct link_message){.type = LINK_SEND,
+                                              .send = {.target = LINK_TARGET_GROUP, .id = FAKE_GROUP, .bytes = {bytes, lengths[i]}}});
+    for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
+        assert_true(ws_read(client, &frame));
+        assert_int_equal(frame.len, lengths[i]);
+        assert_memory_equal(frame.data, bytes, lengths[i]);
+    }
+    tls_client_close(client);
+    fake_core_end(&core);
+}
+
+static void who_left_a_group_gets_nothing_of_it(void **state)
+{
+    (void)state;
+    struct tls_client *clients[5];
+    fake_core_init(&core);
+    fake_core_start(&core, 1);
+    for (size_t i = 0; i < 5; i++)
+        clients[i] = ws_open(&core);
+    struct prng prng = prng_from_env("HEARTH_SEED");
+    bool inside[5] = {true, true, true, true, true};
+    for (unsigned round = 0; round < 300; round++) {
+        const size_t i = prng_below(&prng, 5);
+        inside[i] = !inside[i];
+        if (inside[i])
+            join(core.conns[i].conn, FAKE_GROUP);
+        else
+            part(core.conns[i].conn, FAKE_GROUP);
+        join(core.conns[i].conn, 100 + round % 7); /* other groups come and go beside it */
+        part(core.conns[(i + 1) % 5].conn, 100 + (round + 3) % 7);
+        char text[32];
+        snprintf(text, sizeof text, "round %u", round);
+        send_group(FAKE_GROUP, text);
+        fake_core_fence(&core, 0);
+        for (size_t k = 0; k < 5; k++)
+            if (inside[k])
+                ws_expect(clients[k], text); /* so an unwanted one before it would be seen */
+    }
+    for (size_t i = 0; i < 5; i++)
+        tls_client_close(clients[i]);
+    fake_core_end(&core);
+}
+
+static void messages_for_who_has_gone_are_void(void **state)
+{
+    (void)state;
+    fake_core_init(&core);
+    fake_core_start(&core, 1);
+    tls_client_close(ws_open(&core));
+    WAIT_UNTIL(&core, core.closed == 1);
+    const uint64_t gone = core.conns[0].conn;
+    join(gone, FAKE_GROUP);
+    part(gone, FAKE_GROUP);
+    send_conn(gone, "anybody?");
+    send_group(12345, "nobody");
+    fake_core_send(&core, 0, &(struct link_message){.type = LINK_ACCEPT, .accept = {.conn = gone}});
+    fake_core_send(&core, 0, &(struct link_message){.type = LINK_CLOSE, .close = {.conn = gone, .code = 4401}});
+    fake_core_send(&core, 0, &(struct link_message){.type = LINK_CUT, .cut = {.group = 12345}});
+    fake_core_fence(&core, 0);
+    struct tls_client *client = ws_open(&core); /* its number is a new one */
+    assert_true(core.conns[1].conn != gone);
+    tls_client_close(client);
+    fake_core_end(&core);
+}
+
+static void a_slow_reader_is_closed_and_nobody_else_notices(void **state)
+{
+    (void)state;
+    fake_core_init(&core);
+    core.limits.command_interval_ms = 0;
+    fake_core_start(&core, 1);
+    struct tls_client *slow = ws_open_narrow(), *quick = ws_open(&core);
+    static struct ws_frame frame;
+    for (unsigned i = 0; i < 80; i++) { /* 80 frames of 20 kB: the kernel takes some, the queue 12, then it is over */
+        ws_text(quick, "fill 20000");
+        do
+            assert_true(ws_read(quick, &frame));
+        while (frame.first != (WS_FIN | WS_TEXT));
+        assert_int_equal(frame.len, 20000);
+    }
+    wake(slow);
+    assert_int_equal(ws_close_code(slow), 4008); /* it wakes and reads what was on its way, then why */
+    ws_text(quick, "echo unharmed");
+    ws_expect(quick, "unharmed");
+    tls_client_close(slow);
+    tls_client_close(quick);
+    fake_core_end(&core);
+    assert_int_equal(core.closed, 2);
+}
+
+static void a_reader_that_stops_is_closed_in_time(void **state)
+{
+    (void)state;
+    fake_core_init(&core);
+    core.limits.no_progress_ms = 300;
+    fake_core_start(&core, 1);
+    struct tls_client *stopped = ws_open_narrow();
+    for (unsigned i = 0; i < 12; i++) { /* more than the kernel takes, less than the queue's limit */
+        static char text[30001];
+        memset(text, 's', 30000);
+        send_group(FAKE_GROUP, text);
+    }
+    const int64_t until_ms = clock_monotonic_ms() + 1000;
+    while (clock_monotonic_ms() < until_ms) /* it reads nothing for longer than it may */
+        world_wait(&core, -1, 0, until_ms);
+    wake(stopped);
+    assert_int_equal(ws_close_code(stopped), 4008);
+    tls_client_close(stopped);
+    fake_core_end(&core);
+}
+
+static void a_cut_closes_only_who_still_waits_for_the_group(void **state)
+{
+    (void)state;
+    fake_core_init(&core);
+    fake_core_start(&core, 1);
+    struct tls_client *behind = ws_open_narrow(), *reading = ws_open(&core);
+    static struct ws_frame frame;
+    static char text[30001];
+    memset(text, 'c', 30000);
+    for (unsigned i = 0; i < 12; i++) {
+        send_group(FAKE_GROUP, text);
+        assert_true(ws_read(reading, &frame));
+    }
+    fake_core_send(&core, 0, &(struct link_message){.type = LINK_CUT, .cut = {.group = FAKE_GROUP}});
+    fake_core_fence(&core, 0);
+    send_group(FAKE_GROUP, "tombstone");
+    ws_expect(reading, "tombstone");
+    unsigned got = 0;
+    wake(behind);
+    while (ws_read(behind, &frame) && frame.first == (WS_FIN | WS_TEXT)) {
+        assert_string_not_equal((const char *)frame.data, "tombstone");
+        got++;
+    }
+    assert_int_equal(frame.first, WS_FIN | WS_CLOSE);
+    assert_int_equal(frame.data[0] << 8 | frame.data[1], 4008);
+    assert_true(got < 12);
+    tls_client_close(behind);
+    tls_client_close(reading);
+    fake_core_end(&core);
+}
+
+static void parting_drops_what_waits_of_that_group_alone(void **state)
+{
+    (void)state;
+    fake_core_init(&core);
+    fake_core_start(&core, 1);
+    struct tls_client *behind = ws_open_narrow();
+    static struct ws_frame frame;
+    static char text[30001];
+    memset(text, 'p', 30000);
+    join(core.conns[core.conns_count - 1].conn, 2);
+    for (unsigned i = 0; i < 8; i++)
+        send_group(2, text); /* fills the socket */
+    send_group(FAKE_GROUP, "forbidden from now on");
+    send_group(2, "still allowed");
+    part(core.conns[core.conns_count - 1].conn, FAKE_GROUP);
+    fake_core_fence(&core, 0);
+    wake(behind);
+    for (unsigned i = 0; i < 8; i++) {
+        assert_true(ws_read(behind, &frame));
+        assert_int_equal(frame.len, 30000);
+    }
+    ws_expect(behind, "still allowed");
+    tls_client_close(behind);
+    fake_core_end(&core);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(order_is_kept_between_group_and_connection),
+        cmocka_unit_test(frames_of_every_length_arrive_whole),
+        cmocka_unit_test(who_left_a_group_gets_nothing_of_it),
+        cmocka_unit_test(messages_for_who_has_gone_are_void),
+        cmocka_unit_test(a_slow_reader_is_closed_and_nobody_else_notices),
+        cmocka_unit_test(a_reader_that_stops_is_closed_in_time),
+        cmocka_unit_test(a_cut_closes_only_who_still_waits_for_the_group),
+        cmocka_unit_test(parting_drops_what_waits_of_that_group_alone),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
