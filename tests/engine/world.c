@@ -208,6 +208,8 @@ static key_id slice_of_now(struct world *world, room_id room)
     const struct answer *answer = world_ask(world, &(struct query){.kind = QUERY_ROOM, .room = room});
     if (answer->keys_len > 0 && answer->keys[0].ends_at > answer->time_ms)
         return answer->keys[0].key;
+    if (answer->refusal.reason != REFUSAL_NONE)
+        return (key_id){{0}}; /* no such room: the engine says so */
     return world_slice(world, room, answer->time_ms, LIMIT_SLICE_SHORT_MS);
 }
 

@@ -1,0 +1,282 @@
+/* tests/scenes/scene_acts.c: the sentences of a scene. A pattern's words must stand there; CAPITALS take any word. */
+#include "scene.h"
+#include <ctype.h>
+
+struct scene_label *label_find(struct scene *scene, const char *label)
+{
+    for (int i = 0; i < scene->labels_len; i++)
+        if (strcmp(scene->labels[i].label, label) == 0)
+            return &scene->labels[i];
+    CHECK(scene->labels_len < SCENE_THINGS);
+    struct scene_label *made = &scene->labels[scene->labels_len++];
+    snprintf(made->label, sizeof made->label, "%s", label);
+    return made;
+}
+
+/* "sam/phone" is another session of sam. */
+static struct scene_label *person_find(struct scene *scene, const char *label)
+{
+    struct scene_label *found = label_find(scene, label);
+    found->is_person = true;
+    return found;
+}
+
+static void act_cohort(struct scene *scene, char (*word)[256])
+{
+    struct scene_label *cohort = label_find(scene, word[0]);
+    cohort->is_cohort = true;
+    cohort->cohort = world_cohort(&scene->world, word[0]);
+    tell(scene, "clinic: done\n");
+}
+
+/* clinic makes TYPE room ROOM in COHORT for DAYS days and CAP people */
+static void act_room(struct scene *scene, char (*word)[256])
+{
+    struct command *command = world_command(&scene->world, COMMAND_ROOM_MAKE);
+    struct scene_label *room = label_find(scene, word[1]), *clinic = label_find(scene, "clinic");
+    CHECK(room_type_from_word(word[0], strlen(word[0]), &command->room_make.type));
+    command->room_make.cohort = label_find(scene, word[2])->cohort;
+    command->room_make.retention_ms = atoll(word[3]) * DAY_MS;
+    command->room_make.cap = atoll(word[4]);
+    snprintf(command->room_make.title, sizeof command->room_make.title, "%s", word[1]);
+    const struct outcome *outcome = world_apply(&scene->world, command);
+    room->is_room = true;
+    room->room = outcome->done.room;
+    tell_outcome(scene, clinic, outcome);
+}
+
+static void invite(struct scene *scene, const char *role, const char *cohort, const char *code, const char *name)
+{
+    struct scene_label *label = label_find(scene, code), *clinic = label_find(scene, "clinic");
+    enum role invited;
+    CHECK(role_from_word(role, strlen(role), &invited));
+    const struct outcome *outcome = world_try_invite(&scene->world, label_find(scene, cohort)->cohort, invited, name, label->code);
+    label->is_code = true;
+    label->invitation = outcome->done.invitation;
+    tell_outcome(scene, clinic, outcome);
+}
+
+static void act_invite(struct scene *scene, char (*word)[256])
+{
+    invite(scene, word[0], word[1], word[2], "");
+}
+
+static void act_invite_named(struct scene *scene, char (*word)[256])
+{
+    invite(scene, word[0], word[2], word[3], word[1]);
+}
+
+static void act_revoke(struct scene *scene, char (*word)[256])
+{
+    struct command *command = world_command(&scene->world, COMMAND_INVITE_REVOKE);
+    command->invite_revoke.invitation = label_find(scene, word[0])->invitation;
+    tell_outcome(scene, label_find(scene, "clinic"), world_apply(&scene->world, command));
+}
+
+static void act_notice(struct scene *scene, char (*word)[256])
+{
+    struct command *command = world_command(&scene->world, COMMAND_PROGRAM_MAKE);
+    command->program_make = (struct command_program_make){
+        .program = scene->world.program, .title = "Evening program", .adults = true, .notice = atoll(word[0])};
+    tell_outcome(scene, label_find(scene, "clinic"), world_apply(&scene->world, command));
+}
+
+static void join(struct scene *scene, const char *who, const char *code, const char *name, enum device device)
+{
+    struct scene_label *person = person_find(scene, who);
+    const struct outcome *outcome = world_try_join(&scene->world, label_find(scene, code)->code, name, device, &person->person);
+    tell_outcome(scene, person, outcome);
+}
+
+static void act_join(struct scene *scene, char (*word)[256])
+{
+    join(scene, word[0], word[1], word[2], DEVICE_SHARED);
+}
+
+static void act_join_own(struct scene *scene, char (*word)[256])
+{
+    join(scene, word[0], word[1], word[2], DEVICE_OWN);
+}
+
+/* Invited and joined in one, without a word of it, for scenes about something else. */
+static void act_is(struct scene *scene, char (*word)[256])
+{
+    struct scene_label *person = person_find(scene, word[0]);
+    enum role role;
+    CHECK(role_from_word(word[1], strlen(word[1]), &role));
+    person->person = world_member(&scene->world, label_find(scene, word[2])->cohort, role, word[3]);
+}
+
+static void act_sign_in(struct scene *scene, char (*word)[256])
+{
+    struct scene_label *session = person_find(scene, word[0]);
+    char owner[256];
+    enum device device;
+    snprintf(owner, sizeof owner, "%s", word[0]);
+    owner[strcspn(owner, "/")] = 0;
+    CHECK(device_from_word(word[1], strlen(word[1]), &device));
+    struct person person;
+    const struct outcome *outcome = world_try_sign_in(&scene->world, person_find(scene, owner)->person.member, 1, device, &person);
+    session->person = person;
+    tell_outcome(scene, session, outcome);
+}
+
+static void act_sign_out(struct scene *scene, char (*word)[256])
+{
+    struct scene_label *person = person_find(scene, word[0]);
+    struct command *command = world_command(&scene->world, COMMAND_SIGN_OUT);
+    memcpy(command->sign_out.session_digest, person->person.digest, DIGEST_BYTES);
+    tell_outcome(scene, person, world_apply(&scene->world, command));
+}
+
+static void act_say(struct scene *scene, char (*word)[256])
+{
+    struct scene_label *person = person_find(scene, word[0]);
+    struct command *command = world_say_command(&scene->world, &person->person, label_find(scene, word[2])->room, word[1]);
+    person->last = command->request;
+    tell_outcome(scene, person, world_apply(&scene->world, command));
+}
+
+static void act_say_again(struct scene *scene, char (*word)[256])
+{
+    struct scene_label *person = person_find(scene, word[0]);
+    struct command *command = world_say_command(&scene->world, &person->person, label_find(scene, word[2])->room, word[1]);
+    command->request = person->last;
+    tell_outcome(scene, person, world_apply(&scene->world, command));
+}
+
+static void act_delete(struct scene *scene, char (*word)[256])
+{
+    struct scene_label *person = person_find(scene, word[0]);
+    tell_outcome(scene, person, world_try_delete(&scene->world, &person->person, label_find(scene, word[2])->room, atoll(word[1] + 1)));
+}
+
+static void act_accept(struct scene *scene, char (*word)[256])
+{
+    struct scene_label *person = person_find(scene, word[0]);
+    struct command *command = world_command_of(&scene->world, COMMAND_ACCEPT, &person->person);
+    command->accept.notice = atoll(word[1]);
+    tell_outcome(scene, person, world_apply(&scene->world, command));
+}
+
+static void act_stay(struct scene *scene, char (*word)[256])
+{
+    struct scene_label *person = person_find(scene, word[0]);
+    tell_outcome(scene, person, world_apply(&scene->world, world_command_of(&scene->world, COMMAND_STAY, &person->person)));
+}
+
+static void act_end_others(struct scene *scene, char (*word)[256])
+{
+    struct scene_label *person = person_find(scene, word[0]);
+    tell_outcome(scene, person, world_apply(&scene->world, world_command_of(&scene->world, COMMAND_SESSIONS_END, &person->person)));
+}
+
+static void act_end(struct scene *scene, char (*word)[256])
+{
+    struct scene_label *person = person_find(scene, word[0]);
+    struct command *command = world_command_of(&scene->world, COMMAND_SESSION_END, &person->person);
+    command->session_end.session = person_find(scene, word[1])->person.session;
+    tell_outcome(scene, person, world_apply(&scene->world, command));
+}
+
+static void read_as(struct scene *scene, const char *who, struct query query)
+{
+    struct scene_label *person = person_find(scene, who);
+    query.actor = person->person.member;
+    query.session = person->person.session;
+    if (session_id_is_none(query.session))
+        query.session.bytes[0] = 1; /* not signed in */
+    tell_page(scene, person, world_ask(&scene->world, &query));
+}
+
+static void act_read(struct scene *scene, char (*word)[256])
+{
+    read_as(scene, word[0], (struct query){.kind = QUERY_FOLLOW, .stream = room_stream(label_find(scene, word[1])->room), .after = -1});
+}
+
+static void act_read_after(struct scene *scene, char (*word)[256])
+{
+    read_as(scene, word[0],
+            (struct query){.kind = QUERY_FOLLOW, .stream = room_stream(label_find(scene, word[1])->room), .after = atoll(word[2] + 1)});
+}
+
+static void act_history(struct scene *scene, char (*word)[256])
+{
+    read_as(scene, word[0],
+            (struct query){.kind = QUERY_HISTORY, .stream = room_stream(label_find(scene, word[1])->room), .before = INT64_MAX});
+}
+
+static void act_people(struct scene *scene, char (*word)[256])
+{
+    read_as(scene, word[0], (struct query){.kind = QUERY_PEOPLE, .room = label_find(scene, word[1])->room});
+}
+
+static void act_sessions(struct scene *scene, char (*word)[256])
+{
+    read_as(scene, word[0], (struct query){.kind = QUERY_SESSIONS});
+}
+
+static void act_tick(struct scene *scene, char (*word)[256])
+{
+    (void)word;
+    tell_outcome(scene, NULL, world_tick(&scene->world));
+}
+
+static const struct {
+    const char *pattern;
+    void (*play)(struct scene *scene, char (*word)[256]);
+} sentences[] = {
+    {"clinic makes cohort COHORT", act_cohort},
+    {"clinic makes TYPE room ROOM in COHORT for DAYS days and CAP people", act_room},
+    {"clinic invites a ROLE to COHORT with CODE", act_invite},
+    {"clinic invites a ROLE called NAME to COHORT with CODE", act_invite_named},
+    {"clinic revokes CODE", act_revoke},
+    {"clinic sets notice N", act_notice},
+    {"PERSON joins with CODE as NAME", act_join},
+    {"PERSON joins with CODE as NAME on own device", act_join_own},
+    {"PERSON is ROLE in COHORT called NAME", act_is},
+    {"PERSON signs in on DEVICE device", act_sign_in},
+    {"PERSON signs out", act_sign_out},
+    {"PERSON says TEXT in ROOM", act_say},
+    {"PERSON says TEXT in ROOM again", act_say_again},
+    {"PERSON deletes NUMBER in ROOM", act_delete},
+    {"PERSON accepts notice N", act_accept},
+    {"PERSON stays", act_stay},
+    {"PERSON ends all other sessions", act_end_others},
+    {"PERSON ends session SESSION", act_end},
+    {"PERSON reads ROOM", act_read},
+    {"PERSON reads ROOM after NUMBER", act_read_after},
+    {"PERSON reads the history of ROOM", act_history},
+    {"PERSON reads the people of ROOM", act_people},
+    {"PERSON reads own sessions", act_sessions},
+    {"clock ticks", act_tick},
+};
+
+/* The words that CAPITALS took, in order. */
+static bool sentence_fits(const char *pattern, const struct scene_words *words, char (*taken)[256])
+{
+    int at = 0, taken_len = 0;
+    while (*pattern != 0) {
+        const size_t len = strcspn(pattern, " ");
+        if (at == words->len)
+            return false;
+        if (isupper((unsigned char)*pattern))
+            memcpy(taken[taken_len++], words->text[at], sizeof words->text[at]);
+        else if (strlen(words->text[at]) != len || strncmp(words->text[at], pattern, len) != 0)
+            return false;
+        at++;
+        pattern += len + (pattern[len] == ' ');
+    }
+    return at == words->len;
+}
+
+bool scene_play(struct scene *scene, const struct scene_words *words)
+{
+    char taken[SCENE_WORDS_MAX][256];
+    for (size_t i = 0; i < sizeof sentences / sizeof sentences[0]; i++)
+        if (sentence_fits(sentences[i].pattern, words, taken)) {
+            sentences[i].play(scene, taken);
+            return true;
+        }
+    return false;
+}

@@ -1,0 +1,146 @@
+/* tests/scenes/scene_tell.c: outcomes and pages in words. */
+#include "scene.h"
+#include <stdarg.h>
+
+void tell(struct scene *scene, const char *format, ...)
+{
+    const size_t len = strlen(scene->out);
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(scene->out + len, sizeof scene->out - len, format, arguments);
+    va_end(arguments);
+}
+
+const char *label_of_member(const struct scene *scene, member_id id)
+{
+    for (int i = 0; i < scene->labels_len; i++)
+        if (scene->labels[i].is_person && member_id_equal(scene->labels[i].person.member, id))
+            return scene->labels[i].label;
+    return "somebody";
+}
+
+const char *label_of_room(const struct scene *scene, room_id id)
+{
+    for (int i = 0; i < scene->labels_len; i++)
+        if (scene->labels[i].is_room && room_id_equal(scene->labels[i].room, id))
+            return scene->labels[i].label;
+    return "the new room";
+}
+
+static const char *label_of_session(const struct scene *scene, session_id id)
+{
+    for (int i = 0; i < scene->labels_len; i++)
+        if (scene->labels[i].is_person && session_id_equal(scene->labels[i].person.session, id))
+            return scene->labels[i].label;
+    return "a new session";
+}
+
+static const char *time_text(int64_t time_ms, char text[32])
+{
+    const int64_t since = time_ms - WORLD_START_MS, seconds = since / 1000;
+    const int64_t days = seconds / 86400;
+    int len = days != 0 ? snprintf(text, 32, "%" PRId64 "d ", days) : 0;
+    len += snprintf(text + len, (size_t)(32 - len), "%02d:%02d", (int)(seconds / 3600 % 24), (int)(seconds / 60 % 60));
+    if (seconds % 60 != 0)
+        snprintf(text + len, (size_t)(32 - len), ":%02d", (int)(seconds % 60));
+    return text;
+}
+
+static void tell_event(struct scene *scene, const struct event *event)
+{
+    switch (event->kind) {
+    case EVENT_ROOM:
+        tell(scene, "%s, %" PRId64 " days", room_mode_word(event->room.mode), event->room.retention_ms / DAY_MS);
+        break;
+    case EVENT_MEMBER:
+        tell(scene, "%s%s is %s", event->member.name, event->member.staff ? " (staff)" : "", membership_state_word(event->member.state));
+        break;
+    case EVENT_MESSAGE:
+        tell(scene, "#%" PRId64 " ", event->message.number);
+        if (event->message.state != MESSAGE_PUBLISHED)
+            tell(scene, "%s", message_state_word(event->message.state));
+        else
+            tell(scene, "%s \"%.*s\"", label_of_member(scene, event->message.by), (int)event->message.sealed_len,
+                 (const char *)event->message.sealed);
+        break;
+    case EVENT_SESSION:
+        tell(scene, "%s %s, %s device", label_of_session(scene, event->session.id), event->session.ended ? "ended" : "is signed in",
+             device_word(event->session.device));
+        break;
+    case EVENT_PLACE:
+        tell(scene, "%s %s", membership_state_word(event->place.state), label_of_room(scene, event->place.room));
+        break;
+    case EVENT_COUNT:
+        break;
+    }
+}
+
+static void tell_refusal(struct scene *scene, const struct refusal *refusal)
+{
+    tell(scene, "refused %s", refusal_word(refusal->reason));
+    if (refusal->field != NULL)
+        tell(scene, " %s", refusal->field);
+    if (refusal->wait_ms != 0)
+        tell(scene, ", %g s left", (double)refusal->wait_ms / 1000);
+    if (refusal->version != 0)
+        tell(scene, " %" PRId64, refusal->version);
+    tell(scene, "\n");
+}
+
+static void tell_effects(struct scene *scene, const struct outcome *outcome)
+{
+    for (size_t i = 0; i < outcome->effects_len; i++) {
+        session_id session;
+        memcpy(session.bytes, outcome->effects[i].object, ID_BYTES);
+        if (outcome->effects[i].kind == EFFECT_SESSION_CLOSE)
+            tell(scene, "%s: connections are closed\n", label_of_session(scene, session));
+        else
+            tell(scene, "keyring: a key is destroyed\n");
+    }
+}
+
+void tell_outcome(struct scene *scene, const struct scene_label *who, const struct outcome *outcome)
+{
+    char gone[32];
+    if (who != NULL)
+        tell(scene, "%s: ", who->label);
+    if (who != NULL && outcome->refusal.reason != REFUSAL_NONE)
+        tell_refusal(scene, &outcome->refusal);
+    else if (who != NULL) {
+        tell(scene, outcome->seal_again ? "seal again" : outcome->repeated ? "done, as before" : "done");
+        if (outcome->done.number != 0)
+            tell(scene, " #%" PRId64, outcome->done.number);
+        if (outcome->done.gone_at != 0)
+            tell(scene, ", gone %s", time_text(outcome->done.gone_at, gone));
+        if (outcome->done.ends_at != 0)
+            tell(scene, " until %s", time_text(outcome->done.ends_at, gone));
+        tell(scene, "\n");
+    }
+    for (size_t i = 0; i < outcome->events_len; i++) {
+        const struct event *event = &outcome->events[i];
+        member_id person;
+        memcpy(person.bytes, event->stream.bytes, ID_BYTES);
+        tell(scene, "%s: ",
+             event->audiences == AUDIENCE_BIT(AUDIENCE_PERSON) ? label_of_member(scene, person)
+                                                               : label_of_room(scene, stream_room(event->stream)));
+        tell_event(scene, event);
+        tell(scene, "\n");
+    }
+    tell_effects(scene, outcome);
+}
+
+void tell_page(struct scene *scene, const struct scene_label *who, const struct answer *answer)
+{
+    tell(scene, "%s: ", who->label);
+    if (answer->refusal.reason != REFUSAL_NONE) {
+        tell_refusal(scene, &answer->refusal);
+        return;
+    }
+    bool some = false;
+    for (size_t i = 0; i < answer->events_len; i++) {
+        tell(scene, some ? ", " : "");
+        tell_event(scene, &answer->events[i]);
+        some = true;
+    }
+    tell(scene, "%s%s\n", some ? "" : "nothing", answer->more ? ", and more" : "");
+}
