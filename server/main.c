@@ -7,6 +7,7 @@
 #include "hearth/supervisor.h"
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 
 #define EXIT_USAGE  64 /* sysexits.h EX_USAGE */
 #define EXIT_CONFIG 78 /* sysexits.h EX_CONFIG */
@@ -48,6 +49,8 @@ int main(int argc, char **argv)
         else
             return main_usage();
     }
+    /* Started from /proc/self/exe, every process would be called "exe" in ps and in the journal. */
+    (void)prctl(PR_SET_NAME, role == NULL ? "hearth" : strcmp(role, "gate") == 0 ? "hearth-gate" : "hearth-core");
     if (role != NULL && strcmp(role, "gate") == 0)
         gate_main(SUPERVISOR_GATE_LINK_FD, SUPERVISOR_LISTENER_FD, worker);
     if (config == NULL || (role != NULL && strcmp(role, "core") != 0))

@@ -69,7 +69,8 @@ static void gate_drop(struct core *core, struct gate *gate)
     core_unwatch(core, &gate->watch);
     link_close(&gate->link);
     core->gates[gate->worker] = NULL;
-    log_write(LOG_GATE_GONE, gate->worker, 0);
+    if (!core->stopping)
+        log_write(LOG_GATE_GONE, gate->worker, 0);
     free(gate);
 }
 
