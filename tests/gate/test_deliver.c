@@ -3,7 +3,8 @@
 #include "test.h"
 #include "tls_client.h"
 #include <string.h>
-#include <sys/socket.h>
+
+#define FILL_FRAMES 16 /* of 30 kB: more than both kernels' buffers take, less than the queue's limit above that */
 
 static struct fake_core core;
 
@@ -31,27 +32,6 @@ static void join(uint64_t conn, uint64_t group)
 static void part(uint64_t conn, uint64_t group)
 {
     fake_core_send(&core, 0, &(struct link_message){.type = LINK_PART, .part = {.conn = conn, .group = group}});
-}
-
-/* A client that takes little into its own buffers. */
-static struct tls_client *ws_open_narrow(void)
-{
-    static struct http_answer answer;
-    char cookie[2 * COOKIE_BYTES + 1];
-    struct tls_client *client = tls_client_connect(&core);
-    setsockopt(client->fd, SOL_SOCKET, SO_RCVBUF, &(int){4096}, sizeof(int));
-    assert_true(tls_client_handshake(client, NULL));
-    fake_core_cookie(&core, 7, cookie);
-    ws_ask(client, cookie);
-    http_read(client, true, &answer);
-    ws_expect(client, HELLO);
-    return client;
-}
-
-/* It reads again, with room: else the kernel hands it out in small pieces, at its leisure. */
-static void wake(struct tls_client *client)
-{
-    setsockopt(client->fd, SOL_SOCKET, SO_RCVBUF, &(int){1 << 20}, sizeof(int));
 }
 
 static void order_is_kept_between_group_and_connection(void **state)
@@ -162,7 +142,7 @@ static void a_slow_reader_is_closed_and_nobody_else_notices(void **state)
     fake_core_init(&core);
     core.limits.command_interval_ms = 0;
     fake_core_start(&core, 1);
-    struct tls_client *slow = ws_open_narrow(), *quick = ws_open(&core);
+    struct tls_client *slow = ws_open(&core), *quick = ws_open(&core);
     static struct ws_frame frame;
     for (unsigned i = 0; i < 80; i++) { /* 80 frames of 20 kB: the kernel takes some, the queue 12, then it is over */
         ws_text(quick, "fill 20000");
@@ -171,7 +151,6 @@ static void a_slow_reader_is_closed_and_nobody_else_notices(void **state)
         while (frame.first != (WS_FIN | WS_TEXT));
         assert_int_equal(frame.len, 20000);
     }
-    wake(slow);
     assert_int_equal(ws_close_code(slow), 4008); /* it wakes and reads what was on its way, then why */
     ws_text(quick, "echo unharmed");
     ws_expect(quick, "unharmed");
@@ -187,8 +166,8 @@ static void a_reader_that_stops_is_closed_in_time(void **state)
     fake_core_init(&core);
     core.limits.no_progress_ms = 300;
     fake_core_start(&core, 1);
-    struct tls_client *stopped = ws_open_narrow();
-    for (unsigned i = 0; i < 12; i++) { /* more than the kernel takes, less than the queue's limit */
+    struct tls_client *stopped = ws_open(&core);
+    for (unsigned i = 0; i < FILL_FRAMES; i++) {
         static char text[30001];
         memset(text, 's', 30000);
         send_group(FAKE_GROUP, text);
@@ -196,7 +175,6 @@ static void a_reader_that_stops_is_closed_in_time(void **state)
     const int64_t until_ms = clock_monotonic_ms() + 1000;
     while (clock_monotonic_ms() < until_ms) /* it reads nothing for longer than it may */
         world_wait(&core, -1, 0, until_ms);
-    wake(stopped);
     assert_int_equal(ws_close_code(stopped), 4008);
     tls_client_close(stopped);
     fake_core_end(&core);
@@ -207,11 +185,11 @@ static void a_cut_closes_only_who_still_waits_for_the_group(void **state)
     (void)state;
     fake_core_init(&core);
     fake_core_start(&core, 1);
-    struct tls_client *behind = ws_open_narrow(), *reading = ws_open(&core);
+    struct tls_client *behind = ws_open(&core), *reading = ws_open(&core);
     static struct ws_frame frame;
     static char text[30001];
     memset(text, 'c', 30000);
-    for (unsigned i = 0; i < 12; i++) {
+    for (unsigned i = 0; i < FILL_FRAMES; i++) {
         send_group(FAKE_GROUP, text);
         assert_true(ws_read(reading, &frame));
     }
@@ -220,14 +198,13 @@ static void a_cut_closes_only_who_still_waits_for_the_group(void **state)
     send_group(FAKE_GROUP, "tombstone");
     ws_expect(reading, "tombstone");
     unsigned got = 0;
-    wake(behind);
     while (ws_read(behind, &frame) && frame.first == (WS_FIN | WS_TEXT)) {
         assert_string_not_equal((const char *)frame.data, "tombstone");
         got++;
     }
     assert_int_equal(frame.first, WS_FIN | WS_CLOSE);
     assert_int_equal(frame.data[0] << 8 | frame.data[1], 4008);
-    assert_true(got < 12);
+    assert_true(got < FILL_FRAMES);
     tls_client_close(behind);
     tls_client_close(reading);
     fake_core_end(&core);
@@ -238,19 +215,18 @@ static void parting_drops_what_waits_of_that_group_alone(void **state)
     (void)state;
     fake_core_init(&core);
     fake_core_start(&core, 1);
-    struct tls_client *behind = ws_open_narrow();
+    struct tls_client *behind = ws_open(&core);
     static struct ws_frame frame;
     static char text[30001];
     memset(text, 'p', 30000);
     join(core.conns[core.conns_count - 1].conn, 2);
-    for (unsigned i = 0; i < 8; i++)
+    for (unsigned i = 0; i < FILL_FRAMES; i++)
         send_group(2, text); /* fills the socket */
     send_group(FAKE_GROUP, "forbidden from now on");
     send_group(2, "still allowed");
     part(core.conns[core.conns_count - 1].conn, FAKE_GROUP);
     fake_core_fence(&core, 0);
-    wake(behind);
-    for (unsigned i = 0; i < 8; i++) {
+    for (unsigned i = 0; i < FILL_FRAMES; i++) {
         assert_true(ws_read(behind, &frame));
         assert_int_equal(frame.len, 30000);
     }
