@@ -58,7 +58,7 @@ export const en = {
     staffName: (name: string): string => `You are shown as ${name}, with the badge “Staff”.`,
     passTitle: "Your passphrase",
     passLead:
-      "We made four words for you. Learn them, or keep them where only you look. Staff can give you a way back in.",
+      "We made four words for you. Learn them, or keep them where only you look. If you lose them, you need a new code and a new name.",
     passMade: "Your four words",
     passCopy: "Copy my passphrase",
     passCopied: "Copied.",
@@ -99,7 +99,7 @@ export const en = {
     go: "Sign in",
     wrong: "That didn’t work. Check your name and passphrase, or ask your clinic for a code. Help now is always open.",
     lostTitle: "Lost your passphrase?",
-    lost: "Ask your clinic for a code.",
+    lost: "Ask your clinic for a new code. You then start with a new name.",
     haveCode: "I have a code",
     outIdle: "We signed you out, as no one touched the page for a while. Sign in to come back.",
     outEnded: "You are signed out. Sign in to come back.",
