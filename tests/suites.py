@@ -16,7 +16,7 @@ import time
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 BUILDS = {
     "gcc": ("build-test", {"CC": "gcc"}, ["-Dtest_hooks=true"]),
-    "asan": ("build-asan", {"CC": "gcc"}, ["-Dtest_hooks=true", "-Db_sanitize=address,undefined", "-Db_lundef=false"]),
+    "asan": ("build-asan", {"CC": "gcc"}, ["-Dtest_hooks=true", "-Dsanitize=address,undefined"]),
     "clang": ("build-clang", {"CC": "clang"}, ["-Dtest_hooks=true"]),
     "fuzz": ("build-fuzz", {"CC": "clang"}, ["-Dtest_hooks=true", "-Dfuzz=true"]),
 }
