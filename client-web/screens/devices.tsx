@@ -24,7 +24,7 @@ function Device({ row }: { row: SessionRow }): JSX.Element {
   };
   return (
     <li class="card device">
-      <h3>{here ? words.devices.here : words.devices.other}</h3>
+      <h2>{here ? words.devices.here : words.devices.other}</h2>
       <p class="soft">
         {words.devices.since(dateAndTime(row.started_at))} ·{" "}
         {row.device === "shared" ? words.devices.shared : words.devices.own}

@@ -1,9 +1,10 @@
 /** A room: its name, the messages, the box. People and house rules stand beside it on a desktop, behind the room's name on a phone. */
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { useApp } from "../parts/app.ts";
 import { Composer } from "../parts/composer.tsx";
 import { Dialog } from "../parts/dialog.tsx";
+import { useMedia } from "../parts/media.ts";
 import { Badge } from "../parts/message.tsx";
 import { MessageList } from "../parts/message-list.tsx";
 import { HouseRules } from "../parts/notice.tsx";
@@ -16,17 +17,6 @@ import type { Message, Room as RoomState } from "../state/types.ts";
 import { words } from "../words/en.ts";
 
 const WIDE = "(min-width: 56.25em)";
-
-function useWide(): boolean {
-  const [wide, setWide] = useState(() => matchMedia(WIDE).matches);
-  useEffect(() => {
-    const query = matchMedia(WIDE);
-    const change = (): void => setWide(query.matches);
-    query.addEventListener("change", change);
-    return () => query.removeEventListener("change", change);
-  }, []);
-  return wide;
-}
 
 function People({ room, level }: { room: RoomState; level: "h2" | "h3" }): JSX.Element {
   const app = useApp();
@@ -116,7 +106,7 @@ type Open = { what: "about" } | { what: "rules" } | { what: "menu"; message: Mes
 export function Room({ id }: { id: string }): JSX.Element {
   const app = useApp();
   const heading = useHeadingFocus();
-  const wide = useWide();
+  const wide = useMedia(WIDE);
   const [open, setOpen] = useState<Open>(null);
   const room = useSelect(app.store, (state) => state.rooms[id] ?? null);
   const me = useSelect(app.store, (state) => state.me?.id ?? "");

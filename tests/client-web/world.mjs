@@ -132,7 +132,7 @@ export const SCREENS = {
     await toRoom(page, world);
     world.fake.refuse("say", { refused: "slow", wait_ms: 20000 });
     await write(page, "Me too. Tea and the radio help.");
-    await page.getByText(/Goes out in/).waitFor();
+    await page.getByText(/Goes out in .* You can still/).waitFor();
   },
   "room-refused": async (page, world) => {
     await toRoom(page, world);
