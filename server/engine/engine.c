@@ -43,6 +43,8 @@ enum hearth_error engine_open(const char *path, struct engine **engine_out)
         error = store_order_read(engine->store, &engine->order);
     if (error == HEARTH_OK && engine->order.rules != ENGINE_RULES)
         error = HEARTH_UNSUPPORTED;
+    if (error == HEARTH_OK)
+        (void)store_checkpoint(engine->store, true); /* what a crash left in the WAL */
     if (error != HEARTH_OK) {
         engine_close(&engine);
         return error;
@@ -109,7 +111,7 @@ enum hearth_error engine_batch_commit(struct engine *engine, bool durable)
         return error; /* the caller aborts */
     engine->batch = false;
     if (store_checkpoint(engine->store, engine->truncate))
-        engine->truncate = false;
+        engine->truncate = engine->truncate_due = false;
     return HEARTH_OK;
 }
 

@@ -19,8 +19,9 @@ struct engine {
     struct store_order order; /* as the batch will leave it */
     struct buffer scratch;
     bool batch;
-    bool changed;  /* something of this batch must be committed */
-    bool truncate; /* rows or keys are gone: what the WAL still holds of them must go */
+    bool changed;      /* something of this batch must be committed */
+    bool truncate;     /* keys are gone: what the WAL still holds of their rows must go with this commit */
+    bool truncate_due; /* a text was taken back: the same, at the next tick; a flush for each deletion would cost too much */
     bool rates_off;
 };
 

@@ -103,6 +103,7 @@ enum hearth_error handle_delete(struct act *act)
     struct event *event = outcome_event(act->outcome, EVENT_MESSAGE);
     if (event == NULL)
         return HEARTH_NO_MEMORY;
+    act->engine->truncate_due = true;
     message.state = MESSAGE_DELETED;
     event_message_fill(event, &message);
     return HEARTH_OK;

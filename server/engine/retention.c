@@ -93,6 +93,7 @@ static enum hearth_error tick_destroy_keys(struct act *act)
 enum hearth_error handle_tick(struct act *act)
 {
     int64_t messages = 0, receipts = 0, invitations = 0;
+    act->engine->truncate = act->engine->truncate || act->engine->truncate_due;
     /* Small tables without an index on their end are looked through once a minute, not at every tick. */
     const bool minute = act->now_ms / MINUTE_MS != act->engine->order.time_ms / MINUTE_MS;
     enum hearth_error error = store_message_sweep(act->store, act->now_ms, LIMIT_SWEEP_ROWS, &messages);

@@ -229,6 +229,44 @@ static void a_restart_finds_time_place_and_hash_as_they_were(void **state)
     assert_int_equal(rmdir(folder), 0); /* closing leaves one file */
 }
 
+static bool file_holds(const char *path, const char *end, const char *needle)
+{
+    static char bytes[1 << 22];
+    char whole[80];
+    snprintf(whole, sizeof whole, "%s%s", path, end);
+    FILE *in = fopen(whole, "rb");
+    if (in == NULL)
+        return false;
+    const size_t len = fread(bytes, 1, sizeof bytes, in);
+    fclose(in);
+    return memmem(bytes, len, needle, strlen(needle)) != NULL;
+}
+
+/* Its slice's key lives on for the others, so the sealed bytes themselves must go: from the page and from the WAL. */
+static void a_text_taken_back_is_in_no_file_after_the_next_tick(void **state)
+{
+    (void)state;
+    static const char canary[] = "canary-0b7e-taken-back";
+    struct world world;
+    char folder[] = "/tmp/hearth-test-XXXXXX", path[64];
+    CHECK(mkdtemp(folder) != NULL);
+    snprintf(path, sizeof path, "%s/hearth.db", folder);
+    world_open(&world, path, 2);
+    world_program(&world);
+    const cohort_id cohort = world_cohort(&world, "A group");
+    const room_id room = world_room(&world, cohort, ROOM_TYPE_SUPPORT, "Evening");
+    const struct person sam = world_member(&world, cohort, ROLE_PARTICIPANT, "Quiet Harbor");
+    const int64_t number = world_say(&world, &sam, room, canary);
+    assert_true(file_holds(path, "-wal", canary));
+    assert_int_equal(world_try_delete(&world, &sam, room, number)->refusal.reason, REFUSAL_NONE);
+    (void)world_tick(&world);
+    assert_false(file_holds(path, "-wal", canary));
+    assert_false(file_holds(path, "", canary));
+    world_close(&world);
+    (void)unlink(path);
+    assert_int_equal(rmdir(folder), 0);
+}
+
 #define scene_test(name) cmocka_unit_test_setup_teardown(name, scene_open, scene_close)
 
 int main(void)
@@ -240,6 +278,7 @@ int main(void)
         scene_test(an_idle_tick_takes_no_place_but_once_a_minute_for_the_time),
         scene_test(a_clock_set_back_does_not_bring_the_gone_back),
         scene_test(receipts_go_when_their_request_is_too_old_to_come_again),
+        cmocka_unit_test(a_text_taken_back_is_in_no_file_after_the_next_tick),
         cmocka_unit_test(a_restart_finds_time_place_and_hash_as_they_were),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
