@@ -68,6 +68,12 @@ export interface Accept {
   id: string;
   notice: number;
 }
+/** Puts a changed notice off for a day, once. */
+export interface Later {
+  do: "later";
+  id: string;
+  notice: number;
+}
 /** Ends one of the own sessions. */
 export interface SessionEnd {
   do: "session_end";
@@ -134,7 +140,7 @@ export interface SignInBody {
   passphrase: string;
   device: Device;
 }
-export type Command = Say | Delete | Accept | SessionEnd | SessionsEnd | Stay;
+export type Command = Say | Delete | Accept | Later | SessionEnd | SessionsEnd | Stay;
 export type Query = Follow | History | People | Sessions | Ping;
 export type Request = Command | Query;
 
@@ -270,6 +276,8 @@ export interface Hello {
   me: Me;
   session: OwnSession;
   streams: StreamEntry[];
+  notice?: number;
+  later?: boolean;
 }
 /** It is done, and durable. */
 export interface Done {
@@ -337,7 +345,7 @@ const SHAPES: Readonly<Record<string, string>> = {
   message: "stream:id change:int number:int state:@message_state gone_at:int at:?int by:?id text:?text",
   session: "stream:id change:int id:id state:@session_state device:?@device started_at:?int",
   place: "stream:id change:int room:id title:text type:@room_type state:@membership_state",
-  hello: "now_at:int me:=me session:=own_session streams:*=stream_entry",
+  hello: "now_at:int me:=me session:=own_session streams:*=stream_entry notice:?int later:?bool",
   done: "re:id number:?int gone_at:?int",
   refused: "re:id refused:@refusal field:?text max:?int wait_ms:?int version:?int why:?@why names:?*text",
   page: "re:id stream:?id change:?int more:?bool events:*item",

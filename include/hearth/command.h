@@ -34,7 +34,8 @@
     X(INVITE_REVOKE, invite_revoke, OPERATOR)                                                                                              \
     X(SLICE_OPEN, slice_open, CORE)                                                                                                        \
     X(TICK, tick, CORE)                                                                                                                    \
-    X(EFFECT_DONE, effect_done, CORE)
+    X(EFFECT_DONE, effect_done, CORE)                                                                                                      \
+    X(LATER, later, CLIENT)
 
 #define X(NAME, name, from) COMMAND_##NAME,
 enum command_kind { COMMANDS(X) COMMAND_COUNT };
@@ -56,6 +57,11 @@ struct command_delete {
 };
 
 struct command_accept {
+    int64_t notice;
+};
+
+/* Puts a changed notice off for a day, once a version: nobody in need meets a wall of text (RM3). */
+struct command_later {
     int64_t notice;
 };
 

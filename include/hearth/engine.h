@@ -115,6 +115,8 @@ struct answer {
     enum device device;
     int64_t idle_ms;
     int64_t notice_accepted;
+    bool notice_due;   /* `notice` is to be shown and accepted now */
+    bool notice_later; /* it may be put off, for it was not yet */
     struct stream_row *streams;
     size_t streams_len;
     /* ACCESS */
@@ -133,6 +135,7 @@ struct answer {
     int64_t notice;
     enum program_state program_state;
     bool program_known;
+    bool adults;
     /* KEYS */
     struct key_row *keys;
     size_t keys_len;

@@ -13,7 +13,7 @@
 #define LIMIT_TEXT_CHARACTERS_MAX 2000 /* a hard story fits: about 350 words; code points after NFC */
 #define LIMIT_TEXT_BYTES_MAX      8192 /* four bytes a character */
 
-#define LIMIT_SEALED_BYTES_MAX    (LIMIT_TEXT_BYTES_MAX + 256) /* padded, with nonce, tag and head */
+#define LIMIT_SEALED_BYTES_MAX (LIMIT_TEXT_BYTES_MAX + 256) /* padded, with nonce, tag and head */
 
 /* Names and titles */
 #define LIMIT_NAME_CHARACTERS_MAX  40  /* two words, or what a clinic calls its staff */
@@ -34,6 +34,7 @@
 #define LIMIT_ROOM_MEMBERS_MAX       500 /* hard limit whatever the template says (product.md 7) */
 #define LIMIT_ROOMS_PER_COHORT_MAX   32
 #define LIMIT_STREAMS_PER_MEMBER_MAX 256          /* a lead of many cohorts; bounds hello */
+#define LIMIT_NOTICE_LATER_MS        DAY_MS       /* a changed notice waits so long, once (RM3) */
 #define LIMIT_INVITATION_MS          (7 * DAY_MS) /* survives a weekend */
 #define LIMIT_INVITATIONS_MAX        2000         /* open at once: more than any clinic prints in a week */
 
@@ -63,31 +64,31 @@
 #define LIMIT_BODY_BYTES       4096
 
 /* Gate (security.md 6; all of them reach the gates by `start`, so that tests and the bench can set their own) */
-#define LIMIT_CONNECTIONS_MAX         10000 /* of all gates together, as are the next four */
-#define LIMIT_CONNECTIONS_SOURCE_MAX  256   /* a clinic sits behind one address */
-#define LIMIT_HANDSHAKES_MAX          512   /* connections before their upgrade or answer: the pool of header blocks is as large */
-#define LIMIT_HANDSHAKE_INTERVAL_MS   50    /* 20 a second for one source */
-#define LIMIT_HANDSHAKE_BURST         60    /* a room of people reconnecting together from one clinic */
-#define LIMIT_HANDSHAKE_MS            (10 * SECOND_MS)
-#define LIMIT_HEAD_BYTES              4096
-#define LIMIT_HEAD_MS                 (5 * SECOND_MS)
-#define LIMIT_KEEPALIVE_MS            (5 * SECOND_MS)
-#define LIMIT_BODY_MS                 (10 * SECOND_MS) /* each byte restarts the library's own timer, so this one counts from the head */
-#define LIMIT_ANSWER_MS               (15 * SECOND_MS) /* core may hash for 2 s and wait for its queue; then 503 */
-#define LIMIT_MESSAGE_FRAMES          16
-#define LIMIT_MESSAGE_MS              (10 * SECOND_MS)
-#define LIMIT_PING_MS                 (25 * SECOND_MS) /* phone networks forget quiet connections after 30 s */
-#define LIMIT_HANGUP_MS               (55 * SECOND_MS)
-#define LIMIT_RAW_BYTES_PER_S         65536 /* beyond the bytes of whole messages: pings and the like, which the library hides */
-#define LIMIT_RAW_SECONDS             5
-#define LIMIT_COMMAND_INTERVAL_MS     100 /* 10 a second */
-#define LIMIT_COMMAND_BURST           20  /* a page that follows all its rooms at once */
-#define LIMIT_COMMAND_BYTES_PER_S     32768
-#define LIMIT_STRIKES                 3 /* refusals by the connection's own rate before 1008; core counts them */
-#define LIMIT_OUT_QUEUE_FRAMES        64
-#define LIMIT_OUT_QUEUE_BYTES         262144
-#define LIMIT_NO_PROGRESS_MS          (30 * SECOND_MS)
-#define LIMIT_DRAIN_MS                (3 * SECOND_MS) /* the time that goodbyes may take */
+#define LIMIT_CONNECTIONS_MAX        10000 /* of all gates together, as are the next four */
+#define LIMIT_CONNECTIONS_SOURCE_MAX 256   /* a clinic sits behind one address */
+#define LIMIT_HANDSHAKES_MAX         512   /* connections before their upgrade or answer: the pool of header blocks is as large */
+#define LIMIT_HANDSHAKE_INTERVAL_MS  50    /* 20 a second for one source */
+#define LIMIT_HANDSHAKE_BURST        60    /* a room of people reconnecting together from one clinic */
+#define LIMIT_HANDSHAKE_MS           (10 * SECOND_MS)
+#define LIMIT_HEAD_BYTES             4096
+#define LIMIT_HEAD_MS                (5 * SECOND_MS)
+#define LIMIT_KEEPALIVE_MS           (5 * SECOND_MS)
+#define LIMIT_BODY_MS                (10 * SECOND_MS) /* each byte restarts the library's own timer, so this one counts from the head */
+#define LIMIT_ANSWER_MS              (15 * SECOND_MS) /* core may hash for 2 s and wait for its queue; then 503 */
+#define LIMIT_MESSAGE_FRAMES         16
+#define LIMIT_MESSAGE_MS             (10 * SECOND_MS)
+#define LIMIT_PING_MS                (25 * SECOND_MS) /* phone networks forget quiet connections after 30 s */
+#define LIMIT_HANGUP_MS              (55 * SECOND_MS)
+#define LIMIT_RAW_BYTES_PER_S        65536 /* beyond the bytes of whole messages: pings and the like, which the library hides */
+#define LIMIT_RAW_SECONDS            5
+#define LIMIT_COMMAND_INTERVAL_MS    100 /* 10 a second */
+#define LIMIT_COMMAND_BURST          20  /* a page that follows all its rooms at once */
+#define LIMIT_COMMAND_BYTES_PER_S    32768
+#define LIMIT_STRIKES                3 /* refusals by the connection's own rate before 1008; core counts them */
+#define LIMIT_OUT_QUEUE_FRAMES       64
+#define LIMIT_OUT_QUEUE_BYTES        262144
+#define LIMIT_NO_PROGRESS_MS         (30 * SECOND_MS)
+#define LIMIT_DRAIN_MS               (3 * SECOND_MS) /* the time that goodbyes may take */
 
 /* Reading */
 #define LIMIT_PAGE_ROWS           50 /* one sitting on a phone */

@@ -27,6 +27,7 @@ enum request_kind {
     REQUEST_SAY,
     REQUEST_DELETE,
     REQUEST_ACCEPT,
+    REQUEST_LATER,
     REQUEST_SESSION_END,
     REQUEST_SESSIONS_END,
     REQUEST_STAY,
@@ -63,6 +64,11 @@ struct request_delete {
 /* Accepts that version of the notice. */
 struct request_accept {
     int64_t notice;
+};
+
+/* Puts a changed notice off for a day, once. */
+struct request_later {
+    int64_t notice; /* its version */
 };
 
 /* Ends one of the own sessions. */
@@ -176,6 +182,7 @@ struct request {
         struct request_say say;
         struct request_delete delete;
         struct request_accept accept;
+        struct request_later later;
         struct request_session_end session_end;
         struct request_sessions_end sessions_end;
         struct request_stay stay;

@@ -77,7 +77,8 @@ struct store_access {
     bool member_known;
     enum role role;
     enum member_state state;
-    int64_t notice; /* accepted version; 0: none */
+    int64_t notice;                    /* accepted version; 0: none */
+    int64_t later_notice, later_until; /* the version that was put off, and how long that holds */
     bool program_known;
     int64_t program_notice;
     enum program_state program_state;
@@ -211,6 +212,7 @@ struct store_member {
 MUST_USE enum hearth_error store_member_insert(struct store *store, const struct store_member *member);
 MUST_USE enum hearth_error store_member_read(struct store *store, member_id id, struct store_member *member_out);
 MUST_USE enum hearth_error store_member_notice_write(struct store *store, member_id id, int64_t notice);
+MUST_USE enum hearth_error store_member_later_write(struct store *store, member_id id, int64_t notice, int64_t until);
 MUST_USE enum hearth_error store_member_state_write(struct store *store, member_id id, enum member_state state);
 MUST_USE enum hearth_error store_secret_insert(struct store *store, member_id member, const uint8_t *record, size_t record_len);
 MUST_USE enum hearth_error store_secret_read(struct store *store, member_id member, int64_t *version_out);

@@ -67,6 +67,8 @@ struct wire_hello {
     int64_t idle_ms;
     const struct wire_stream *streams;
     size_t streams_len;
+    int64_t notice; /* to be accepted now; 0: nothing is due */
+    bool later;     /* with notice: it may be put off */
 };
 void wire_put_hello(struct buffer *frame, const struct wire_hello *hello);
 

@@ -88,7 +88,9 @@ static void connection_put_hello(struct buffer *frame, const struct answer *answ
                                      .session = answer->session,
                                      .idle_ms = answer->idle_ms,
                                      .streams = streams,
-                                     .streams_len = answer->streams_len};
+                                     .streams_len = answer->streams_len,
+                                     .notice = answer->notice_due ? answer->notice : 0,
+                                     .later = answer->notice_later};
     wire_frame_begin(frame);
     wire_put_hello(frame, &hello);
     wire_frame_end(frame);

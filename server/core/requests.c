@@ -104,6 +104,11 @@ static void requests_command_of(struct core *core, const struct connection *conn
         if (command != NULL)
             command->accept.notice = request->accept.notice;
         break;
+    case REQUEST_LATER:
+        command = requests_command(connection, COMMAND_LATER, request->id);
+        if (command != NULL)
+            command->later.notice = request->later.notice;
+        break;
     case REQUEST_SESSION_END:
         command = requests_command(connection, COMMAND_SESSION_END, request->id);
         if (command != NULL)
@@ -132,6 +137,7 @@ static void requests_do(struct core *core, struct connection *connection, struct
         return;
     case REQUEST_DELETE:
     case REQUEST_ACCEPT:
+    case REQUEST_LATER:
     case REQUEST_SESSION_END:
     case REQUEST_SESSIONS_END:
     case REQUEST_STAY:

@@ -74,47 +74,59 @@ static enum hearth_error start_vault(struct core *core)
     return start_say("the vault (data folder or keys.master)", error);
 }
 
-/* The program's row, made at the first start from the configuration; adults or not is fixed from then on (ID13). */
-static enum hearth_error start_program(struct core *core, struct engine *engine)
+static enum hearth_error start_program_apply(struct core *core, struct engine *engine, const char **refused_out)
 {
-    struct snapshot *snapshot;
-    enum hearth_error error = snapshot_of_engine(engine, &snapshot);
-    if (error != HEARTH_OK)
-        return error;
-    struct answer answer;
-    error = engine_query(snapshot, &(struct query){.kind = QUERY_PROGRAM, .now_ms = clock_wall_ms()}, &answer);
-    snapshot_close(&snapshot);
-    core->notice = CORE_NOTICE_VERSION;
-    if (error == HEARTH_OK && answer.program_known)
-        core->program = answer.program;
-    const bool known = error == HEARTH_OK && answer.program_known;
-    answer_deinit(&answer);
-    if (error != HEARTH_OK || known)
-        return error;
-
     struct command *command = command_new(COMMAND_PROGRAM_MAKE);
     if (command == NULL)
         return HEARTH_NO_MEMORY;
     struct outcome outcome;
     command_request_own(command);
-    command_id(command, 0, core->program.bytes);
+    if (program_id_is_none(core->program))
+        command_id(command, 0, core->program.bytes);
     command->program_make.program = core->program;
     command->program_make.adults = core->settings->program_adults;
     command->program_make.notice = core->notice;
     snprintf(command->program_make.title, sizeof command->program_make.title, "%s", core->settings->program_title);
-    error = engine_batch_begin(engine);
     outcome_init(&outcome);
+    enum hearth_error error = engine_batch_begin(engine);
     if (error == HEARTH_OK) {
         error = engine_apply(engine, command, &outcome);
-        if (error == HEARTH_OK && outcome.refusal.reason != REFUSAL_NONE)
-            error = HEARTH_BAD_INPUT;
         if (error == HEARTH_OK)
             error = engine_batch_commit(engine, true);
-        else
+        if (error != HEARTH_OK)
             engine_batch_abort(engine);
+    }
+    if (error == HEARTH_OK && outcome.refusal.reason != REFUSAL_NONE) {
+        *refused_out = outcome.refusal.field != NULL ? outcome.refusal.field : "program";
+        error = HEARTH_BAD_INPUT;
     }
     outcome_deinit(&outcome);
     command_free(&command);
+    return error;
+}
+
+/* The program's row follows the configuration and the notice that this version shows. Adults or not is fixed from the first start on
+ * (ID13), and an older Hearth may not take a newer notice back: the engine refuses both, and core does not start. */
+static enum hearth_error start_program(struct core *core, struct engine *engine)
+{
+    struct snapshot *snapshot;
+    struct answer answer;
+    const char *refused = NULL;
+    core->notice = CORE_NOTICE_VERSION;
+    enum hearth_error error = snapshot_of_engine(engine, &snapshot);
+    if (error != HEARTH_OK)
+        return error;
+    error = engine_query(snapshot, &(struct query){.kind = QUERY_PROGRAM, .now_ms = clock_wall_ms()}, &answer);
+    snapshot_close(&snapshot);
+    core->program = answer.program;
+    const bool same = answer.program_known && answer.notice == core->notice && answer.adults == core->settings->program_adults &&
+                      strcmp(answer.title, core->settings->program_title) == 0;
+    answer_deinit(&answer);
+    if (error == HEARTH_OK && !same)
+        error = start_program_apply(core, engine, &refused);
+    if (refused != NULL)
+        fprintf(stderr, "<3>hearth core: this data folder was made with another %s: use the configuration and the version that made it\n",
+                refused);
     return error;
 }
 

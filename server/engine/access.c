@@ -61,10 +61,18 @@ static bool access_refuse(struct refusal *refusal_out, enum refusal_reason reaso
     return false;
 }
 
-static bool access_notice(const struct store_access *found, enum right right, struct refusal *refusal_out)
+bool access_notice_current(const struct actor *actor)
 {
+    const struct store_access *found = &actor->found;
+    const bool put_off = found->notice > 0 && found->later_notice == found->program_notice && actor->now_ms < found->later_until;
+    return found->notice >= found->program_notice || put_off;
+}
+
+static bool access_notice(const struct actor *actor, enum right right, struct refusal *refusal_out)
+{
+    const struct store_access *found = &actor->found;
     const enum notice_need need = right_rows[right].notice;
-    const bool met = need == NOTICE_NONE || (need == NOTICE_FIRST && found->notice > 0) || found->notice >= found->program_notice;
+    const bool met = need == NOTICE_NONE || (need == NOTICE_FIRST && found->notice > 0) || access_notice_current(actor);
     if (met)
         return true;
     access_refuse(refusal_out, REFUSAL_NOTICE);
@@ -77,7 +85,7 @@ bool access_self(const struct actor *actor, enum right right, struct refusal *re
     const struct store_access *found = &actor->found;
     if (!found->member_known || right_rows[right].cells[found->role] != CELL_SELF || !right_states[right][found->state])
         return access_refuse(refusal_out, REFUSAL_NOT_HERE);
-    return access_notice(found, right, refusal_out);
+    return access_notice(actor, right, refusal_out);
 }
 
 bool access_reads_rooms(enum member_state state)
@@ -114,7 +122,7 @@ bool access_room(const struct actor *actor, room_id id, enum right right, struct
     /* Not there and not allowed have one answer. */
     if (!found->member_known || !access_related(found, right))
         return access_refuse(refusal_out, REFUSAL_NOT_HERE);
-    if (!access_notice(found, right, refusal_out))
+    if (!access_notice(actor, right, refusal_out))
         return false;
     *room_out = (struct room){.id = id,
                               .type = found->type,

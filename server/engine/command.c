@@ -209,6 +209,9 @@ static void fields_of_kind(struct codec *codec, struct command *command)
     case COMMAND_ACCEPT:
         field_i64(codec, &command->accept.notice);
         break;
+    case COMMAND_LATER:
+        field_i64(codec, &command->later.notice);
+        break;
     case COMMAND_SESSION_END:
         field_bytes(codec, command->session_end.session.bytes, ID_BYTES);
         break;

@@ -15,6 +15,7 @@ static const struct engine_command engine_commands[COMMAND_COUNT] = {
     [COMMAND_SAY] = {.handle = handle_say, .receipt = true},
     [COMMAND_DELETE] = {.handle = handle_delete, .receipt = true},
     [COMMAND_ACCEPT] = {.handle = handle_accept, .receipt = true},
+    [COMMAND_LATER] = {.handle = handle_later, .receipt = true},
     [COMMAND_STAY] = {.handle = handle_stay},
     [COMMAND_SESSION_END] = {.handle = handle_session_end, .receipt = true},
     [COMMAND_SESSIONS_END] = {.handle = handle_sessions_end, .receipt = true},

@@ -45,6 +45,8 @@ struct room {
 MUST_USE enum hearth_error access_actor(struct store *store, const struct store_access_key *key, int64_t now_ms, struct actor *actor_out);
 /* The session is the actor's and has not ended. */
 bool access_session(const struct actor *actor);
+/* The rules of today are accepted, or put off for the day (RM3). */
+bool access_notice_current(const struct actor *actor);
 /* A right about oneself, or the operator's (actor NULL: only the program's state decides). False: refusal_out says why. */
 bool access_self(const struct actor *actor, enum right right, struct refusal *refusal_out);
 bool access_reads_rooms(enum member_state state);

@@ -123,14 +123,36 @@ enum hearth_error handle_join(struct act *act)
     return error;
 }
 
+/* False, refused: it is of another text than today's. */
+static bool notice_is_of_today(struct act *act, int64_t notice)
+{
+    if (notice == act->actor.found.program_notice)
+        return true;
+    act_refuse(act, REFUSAL_NOTICE);
+    act->outcome->refusal.version = act->actor.found.program_notice;
+    return false;
+}
+
 enum hearth_error handle_accept(struct act *act)
 {
-    if (!access_self(&act->actor, RIGHT_NOTICE_ACCEPT, &act->outcome->refusal))
+    const int64_t notice = act->command->accept.notice;
+    if (!access_self(&act->actor, RIGHT_NOTICE_ACCEPT, &act->outcome->refusal) || !notice_is_of_today(act, notice))
         return HEARTH_OK;
-    if (act->command->accept.notice != act->actor.found.program_notice) { /* of another text than today's */
+    return store_member_notice_write(act->store, act->command->actor, notice);
+}
+
+enum hearth_error handle_later(struct act *act)
+{
+    const struct store_access *found = &act->actor.found;
+    const int64_t notice = act->command->later.notice;
+    if (!access_self(&act->actor, RIGHT_NOTICE_ACCEPT, &act->outcome->refusal) || !notice_is_of_today(act, notice))
+        return HEARTH_OK;
+    if (found->notice >= notice) /* accepted already, on another device */
+        return HEARTH_OK;
+    if (found->notice == 0 || found->later_notice == notice) { /* the first must be read; a second time is not later but never */
         act_refuse(act, REFUSAL_NOTICE);
-        act->outcome->refusal.version = act->actor.found.program_notice;
+        act->outcome->refusal.version = notice;
         return HEARTH_OK;
     }
-    return store_member_notice_write(act->store, act->command->actor, act->command->accept.notice);
+    return store_member_later_write(act->store, act->command->actor, notice, act->now_ms + LIMIT_NOTICE_LATER_MS);
 }

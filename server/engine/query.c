@@ -151,6 +151,8 @@ static enum hearth_error query_session(struct asking *asking)
     answer->idle_ms = session_idle_ms(member.role, session.device);
     answer->notice_accepted = member.notice;
     answer->notice = asking->actor.found.program_notice;
+    answer->notice_due = !access_notice_current(&asking->actor);
+    answer->notice_later = member.notice > 0 && asking->actor.found.later_notice != answer->notice;
     return session_streams(asking);
 }
 
@@ -249,6 +251,7 @@ static enum hearth_error query_program(struct asking *asking)
     asking->answer->program = program.id;
     memcpy(asking->answer->title, program.title, sizeof asking->answer->title);
     asking->answer->notice = program.notice;
+    asking->answer->adults = program.adults;
     asking->answer->program_state = program.state;
     return HEARTH_OK;
 }

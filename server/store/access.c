@@ -54,6 +54,8 @@ static bool access_columns(sqlite3_stmt *statement, struct store_access *access)
     access->slice_known = !column_is_null(statement, 18);
     access->slice_opens_at = column_int(statement, 18);
     access->slice_ends_at = column_int(statement, 19);
+    access->later_notice = column_int(statement, 20);
+    access->later_until = column_int(statement, 21);
     return access_columns_room(statement, access);
 }
 

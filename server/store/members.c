@@ -36,6 +36,15 @@ enum hearth_error store_member_notice_write(struct store *store, member_id id, i
     return store_run(statement);
 }
 
+enum hearth_error store_member_later_write(struct store *store, member_id id, int64_t notice, int64_t until)
+{
+    sqlite3_stmt *statement = store_statement(store, SQL_MEMBER_LATER_WRITE);
+    bind_id(statement, 1, id.bytes);
+    bind_int(statement, 2, notice);
+    bind_int(statement, 3, until);
+    return store_run(statement);
+}
+
 enum hearth_error store_member_state_write(struct store *store, member_id id, enum member_state state)
 {
     sqlite3_stmt *statement = store_statement(store, SQL_MEMBER_STATE_WRITE);

@@ -34,7 +34,8 @@ static const char *const store_schema[] = {
 
     "CREATE TABLE member ("
     " id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16), role INTEGER NOT NULL, name TEXT NOT NULL, name_fold TEXT NOT NULL UNIQUE,"
-    " state INTEGER NOT NULL, state_ends_at INTEGER NOT NULL, notice INTEGER NOT NULL)"
+    " state INTEGER NOT NULL, state_ends_at INTEGER NOT NULL, notice INTEGER NOT NULL, later_notice INTEGER NOT NULL DEFAULT 0,"
+    " later_until INTEGER NOT NULL DEFAULT 0)"
     " STRICT, WITHOUT ROWID",
 
     "CREATE TABLE member_secret ("

@@ -30,7 +30,8 @@
       "INSERT INTO audit_leaf (position, record, hash) VALUES ((SELECT coalesce(max(position), 0) + 1 FROM audit_leaf), ?1, ?2)")          \
     /* access: point lookups all, each on its key */                                                                                       \
     X(ACCESS_READ, "SELECT m.role, m.state, m.notice, p.notice, p.state, s.member, s.device, s.idle_ends_at, s.ends_at, r.cohort, r.type," \
-                   " r.retention_ms, ms.state, ms.join_mark, st.change, st.chain, rc.answer, pa.full_at, k.opens_at, k.ends_at"            \
+                   " r.retention_ms, ms.state, ms.join_mark, st.change, st.chain, rc.answer, pa.full_at, k.opens_at, k.ends_at,"           \
+                   " m.later_notice, m.later_until"                                                                                        \
                    " FROM member m"                                                                                                        \
                    " LEFT JOIN program p ON p.one = 1"                                                                                     \
                    " LEFT JOIN session s ON s.id = ?2"                                                                                     \
@@ -76,6 +77,7 @@
     X(MEMBER_INSERT, "INSERT INTO member (id, role, name, name_fold, state, state_ends_at, notice) VALUES (?1, ?2, ?3, ?4, ?5, 0, ?6)")    \
     X(MEMBER_READ, "SELECT id, role, name, name_fold, state, notice FROM member WHERE id = ?1")                                            \
     X(MEMBER_NOTICE_WRITE, "UPDATE member SET notice = ?2 WHERE id = ?1")                                                                  \
+    X(MEMBER_LATER_WRITE, "UPDATE member SET later_notice = ?2, later_until = ?3 WHERE id = ?1")                                           \
     X(MEMBER_STATE_WRITE, "UPDATE member SET state = ?2 WHERE id = ?1")                                                                    \
     X(SECRET_INSERT, "INSERT INTO member_secret (member, version, argon2) VALUES (?1, 1, ?2)")                                             \
     X(SECRET_READ, "SELECT version FROM member_secret WHERE member = ?1")                                                                  \

@@ -171,7 +171,13 @@ void wire_put_hello(struct buffer *frame, const struct wire_hello *hello)
     put_fixed(frame, "},\"streams\":[");
     for (size_t i = 0; i < hello->streams_len; i++)
         put_stream(frame, &hello->streams[i]);
-    put_fixed(frame, "]}");
+    put_fixed(frame, "]");
+    if (hello->notice > 0) {
+        put_fixed(frame, ",\"notice\":");
+        put_number(frame, hello->notice);
+        buffer_put_text(frame, hello->later ? ",\"later\":true" : ",\"later\":false");
+    }
+    put_fixed(frame, "}");
 }
 
 static void put_answer(struct buffer *frame, const char *name, request_id re)
@@ -209,6 +215,7 @@ static void put_facts(struct buffer *frame, enum command_kind kind, const struct
         break;
     case COMMAND_DELETE:
     case COMMAND_ACCEPT:
+    case COMMAND_LATER:
     case COMMAND_STAY:
     case COMMAND_SESSION_END:
     case COMMAND_SESSIONS_END:

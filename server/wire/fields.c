@@ -37,6 +37,10 @@ static const struct field accept_fields[] = {
     {"notice", FIELD_NUMBER, offsetof(struct request, accept.notice), false, INT64_C(1), INT64_C(9007199254740991), NULL, NULL},
 };
 
+static const struct field later_fields[] = {
+    {"notice", FIELD_NUMBER, offsetof(struct request, later.notice), false, INT64_C(1), INT64_C(9007199254740991), NULL, NULL},
+};
+
 static const struct field session_end_fields[] = {
     {"session", FIELD_ID, offsetof(struct request, session_end.session), false, INT64_C(0), INT64_C(0), NULL, NULL},
 };
@@ -103,6 +107,7 @@ const struct request_shape request_shapes[REQUEST_COUNT] = {
     [REQUEST_SAY] = {"say", VERB_DO, DOOR_SOCKET, say_fields, 2},
     [REQUEST_DELETE] = {"delete", VERB_DO, DOOR_SOCKET, delete_fields, 2},
     [REQUEST_ACCEPT] = {"accept", VERB_DO, DOOR_SOCKET, accept_fields, 1},
+    [REQUEST_LATER] = {"later", VERB_DO, DOOR_SOCKET, later_fields, 1},
     [REQUEST_SESSION_END] = {"session_end", VERB_DO, DOOR_SOCKET, session_end_fields, 1},
     [REQUEST_SESSIONS_END] = {"sessions_end", VERB_DO, DOOR_SOCKET, NULL, 0},
     [REQUEST_STAY] = {"stay", VERB_DO, DOOR_SOCKET, NULL, 0},

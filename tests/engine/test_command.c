@@ -30,6 +30,9 @@ static struct command *sample(enum command_kind kind)
     case COMMAND_ACCEPT:
         command->accept.notice = 3;
         break;
+    case COMMAND_LATER:
+        command->later.notice = 3;
+        break;
     case COMMAND_SESSION_END:
         memset(&command->session_end.session, next++, ID_BYTES);
         break;

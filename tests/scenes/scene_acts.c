@@ -159,6 +159,14 @@ static void act_accept(struct scene *scene, char (*word)[256])
     tell_outcome(scene, person, world_apply(&scene->world, command));
 }
 
+static void act_later(struct scene *scene, char (*word)[256])
+{
+    struct scene_label *person = person_find(scene, word[0]);
+    struct command *command = world_command_of(&scene->world, COMMAND_LATER, &person->person);
+    command->later.notice = atoll(word[1]);
+    tell_outcome(scene, person, world_apply(&scene->world, command));
+}
+
 static void act_stay(struct scene *scene, char (*word)[256])
 {
     struct scene_label *person = person_find(scene, word[0]);
@@ -241,6 +249,7 @@ static const struct {
     {"PERSON says TEXT in ROOM again", act_say_again},
     {"PERSON deletes NUMBER in ROOM", act_delete},
     {"PERSON accepts notice N", act_accept},
+    {"PERSON puts notice N off", act_later},
     {"PERSON stays", act_stay},
     {"PERSON ends all other sessions", act_end_others},
     {"PERSON ends session SESSION", act_end},

@@ -64,8 +64,8 @@ struct seen_place *find_place(const struct seen_room *room, size_t member)
 
 static bool by_client(enum command_kind kind)
 {
-    return kind == COMMAND_SAY || kind == COMMAND_DELETE || kind == COMMAND_ACCEPT || kind == COMMAND_STAY || kind == COMMAND_SESSION_END ||
-           kind == COMMAND_SESSIONS_END;
+    return kind == COMMAND_SAY || kind == COMMAND_DELETE || kind == COMMAND_ACCEPT || kind == COMMAND_LATER || kind == COMMAND_STAY ||
+           kind == COMMAND_SESSION_END || kind == COMMAND_SESSIONS_END;
 }
 
 static bool by_operator(enum command_kind kind)

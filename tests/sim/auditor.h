@@ -23,8 +23,9 @@ struct seen_member {
     char name[LIMIT_NAME_BYTES_MAX + 1];
     char fold[LIMIT_NAME_BYTES_MAX + 1];
     int64_t notice;
-    int64_t change;   /* of the own stream */
-    int64_t level_ms; /* of the bucket that sends fill, as of level_at */
+    int64_t put_off, put_off_until; /* a version of the notice, and how long it may wait */
+    int64_t change;                 /* of the own stream */
+    int64_t level_ms;               /* of the bucket that sends fill, as of level_at */
     int64_t level_at;
 };
 

@@ -135,6 +135,12 @@ void foretell_people(struct auditor *auditor, const struct command *command, str
         if (command->accept.notice != auditor->notice)
             out->refusal = REFUSAL_NOTICE;
         break;
+    case COMMAND_LATER: {
+        const struct seen_member *who = &auditor->members.items[actor];
+        if (command->later.notice != auditor->notice || (who->notice < auditor->notice && who->put_off == auditor->notice))
+            out->refusal = REFUSAL_NOTICE;
+        break;
+    }
     case COMMAND_STAY: {
         const struct seen_session *own = &auditor->sessions.items[find_session(auditor, command->session)];
         out->placed = whole_minute(out->now_ms) + idle_of(auditor->members.items[actor].role, own->device) > own->idle_until;
@@ -254,6 +260,14 @@ void learn_people(struct auditor *auditor, const struct command *command, const 
     case COMMAND_ACCEPT:
         auditor->members.items[find_member(auditor, command->actor)].notice = command->accept.notice;
         break;
+    case COMMAND_LATER: {
+        struct seen_member *who = &auditor->members.items[find_member(auditor, command->actor)];
+        if (who->notice < auditor->notice) {
+            who->put_off = auditor->notice;
+            who->put_off_until = foretold->now_ms + DAY;
+        }
+        break;
+    }
     case COMMAND_SIGN_IN: {
         const size_t member = find_member(auditor, command->sign_in.member);
         if (sessions_of(auditor, member) == 15) { /* the oldest of them goes */

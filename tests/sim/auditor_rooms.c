@@ -51,7 +51,8 @@ static void foretell_say(struct auditor *auditor, const struct command *command,
         out->refusal = REFUSAL_NOT_HERE;
         return;
     }
-    if (auditor->members.items[member].notice < auditor->notice)
+    const struct seen_member *who = &auditor->members.items[member];
+    if (who->notice < auditor->notice && !(who->put_off == auditor->notice && out->now_ms < who->put_off_until))
         out->refusal = REFUSAL_NOTICE;
     else if (command->say.sealed_len == 0)
         out->refusal = REFUSAL_EMPTY;

@@ -318,6 +318,10 @@ static struct command *make_small(struct workload *workload, const struct audito
         command = command_make(workload, COMMAND_ACCEPT);
         speak_as(workload, auditor, command);
         command->accept.notice = auditor->notice - (chance(workload, 10) ? 1 : 0);
+        if (chance(workload, 40)) {
+            command->kind = COMMAND_LATER;
+            command->later.notice = command->accept.notice;
+        }
         return command;
     case 1:
         command = command_make(workload, COMMAND_INVITE_REVOKE);
