@@ -41,6 +41,7 @@ const NEAR_END_PX = 48;
 export class MessageList extends Component<Props, ListState> {
   private readonly scroller = createRef<HTMLDivElement>();
   private current: string | null = null;
+  private readonly sizes = new ResizeObserver(() => this.onResize());
   override state: ListState = { slice: NEWEST, atEnd: true, endNumber: 0 };
 
   override componentDidMount(): void {
@@ -49,12 +50,16 @@ export class MessageList extends Component<Props, ListState> {
     else line.scrollIntoView({ block: "center" });
     this.onScroll();
     this.markStop(null);
+    /* The box grows, a banner comes, a row gets buttons: who was at the end stays there. */
+    for (const node of [this.scroller.current, this.scroller.current?.firstElementChild])
+      if (node) this.sizes.observe(node);
     window.visualViewport?.addEventListener("resize", this.onResize);
     addEventListener("scroll", this.onScroll, { passive: true });
     document.addEventListener("visibilitychange", this.onScroll);
   }
 
   override componentWillUnmount(): void {
+    this.sizes.disconnect();
     window.visualViewport?.removeEventListener("resize", this.onResize);
     removeEventListener("scroll", this.onScroll);
     document.removeEventListener("visibilitychange", this.onScroll);

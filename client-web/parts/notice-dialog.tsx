@@ -16,7 +16,7 @@ export function NoticeDialog(): JSX.Element | null {
   );
   if (notice === null) return null;
   const accept = (): void => app.store.send({ type: "accept", id: app.freshId(), at: app.clock() });
-  const later = (): void => app.store.send({ type: "notice-later" });
+  const later = (): void => app.store.send({ type: "notice-later", id: app.freshId(), at: app.clock() });
   return (
     <Dialog title={words.notice.changedTitle} onClose={later} mustAnswer={!notice.later}>
       <p>{words.notice.changedLead}</p>
@@ -25,9 +25,12 @@ export function NoticeDialog(): JSX.Element | null {
         {words.notice.accept}
       </button>
       {notice.later && (
-        <button type="button" class="button wide" onClick={later}>
-          {words.notice.later}
-        </button>
+        <>
+          <button type="button" class="button wide" onClick={later}>
+            {words.notice.later}
+          </button>
+          <p class="soft">{words.notice.laterHint}</p>
+        </>
       )}
     </Dialog>
   );

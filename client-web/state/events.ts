@@ -22,7 +22,7 @@ export type LocalEvent =
   | { readonly type: "end-session"; readonly id: string; readonly session: string; readonly at: number }
   | { readonly type: "end-sessions"; readonly id: string; readonly at: number }
   | { readonly type: "accept"; readonly id: string; readonly at: number }
-  | { readonly type: "notice-later" }
+  | { readonly type: "notice-later"; readonly id: string; readonly at: number }
   | { readonly type: "change-it"; readonly id: string }
   | { readonly type: "take-back"; readonly id: string }
   | { readonly type: "picked-up"; readonly room: string; readonly serial: number }

@@ -17,7 +17,7 @@ export function parcelsDue(state: State): Parcel[] {
   const rooms = new Set<string>();
   for (const parcel of state.outbox) {
     const room = roomOf(parcel);
-    const held = state.notice !== null && parcel.command.do !== "accept";
+    const held = state.notice !== null && parcel.command.do !== "accept" && parcel.command.do !== "later";
     const first = room === null || !rooms.has(room);
     if (room !== null) rooms.add(room);
     const ready = parcel.state === "ready" || (parcel.state === "waiting" && parcel.readyAt <= state.at);

@@ -56,6 +56,7 @@ function takeHello(state: State, hello: Hello): State {
     rooms[entry.stream] = room === undefined ? roomNew(entry) : { ...room, title: entry.title ?? room.title };
   }
   const view = state.view.screen === "room" && rooms[state.view.room] === undefined;
+  const later = hello.later === true;
   return {
     ...state,
     offset: hello.now_at - state.at,
@@ -66,6 +67,8 @@ function takeHello(state: State, hello: Hello): State {
     streams,
     rooms,
     outbox: same ? state.outbox : [],
+    notice: hello.notice === undefined ? null : { version: hello.notice, later },
+    mayPutOff: hello.notice === undefined ? state.mayPutOff : later,
     view: view ? { screen: "rooms" } : state.view,
   };
 }
@@ -202,6 +205,8 @@ function takeDone(state: State, done: Done): State {
       return roomChange(next, command.room, (room) => messageDeleted(room, command.number));
     case "accept":
       return state.notice?.version === command.notice ? { ...next, notice: null } : next;
+    case "later":
+      return { ...next, notice: null, mayPutOff: false };
     case "session_end":
     case "sessions_end":
       return next.sessions === null ? next : { ...next, sessionsAsk: "wanted" };
@@ -245,7 +250,7 @@ function giveUp(state: State, asked: AskedFor): State {
 
 function needNotice(state: State, version: number | undefined): State {
   const wanted = version ?? 1;
-  return { ...state, notice: { version: wanted, later: state.notice === null } };
+  return { ...state, notice: { version: wanted, later: state.mayPutOff } };
 }
 
 function refuseAsk(state: State, asked: AskedFor, refused: Refused): State {
@@ -256,7 +261,17 @@ function refuseAsk(state: State, asked: AskedFor, refused: Refused): State {
   return giveUp(next, asked);
 }
 
+/** The version on screen is no longer the one that is wanted, or it cannot be put off again. */
+function refuseNotice(state: State, parcel: Parcel, refused: Refused): State {
+  const next = { ...outboxChange(state, parcel.id, () => null), mayPutOff: false };
+  const version = refused.version ?? state.notice?.version;
+  return version === undefined ? next : { ...next, notice: { version, later: false } };
+}
+
 function refuseParcel(state: State, parcel: Parcel, refused: Refused): State {
+  const patience = refused.refused === "slow" || refused.refused === "busy" || refused.refused === "wait";
+  if (!patience && (parcel.command.do === "accept" || parcel.command.do === "later"))
+    return refuseNotice(state, parcel, refused);
   switch (refused.refused) {
     case "slow":
     case "busy":

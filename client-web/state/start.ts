@@ -23,5 +23,6 @@ export const start: State = {
   sessions: null,
   sessionsAsk: "no",
   notice: null,
+  mayPutOff: true,
   serial: 0,
 };

@@ -149,7 +149,8 @@ function takeLocal(state: State, event: LocalEvent): State {
       if (state.notice === null) return state;
       return withParcel(state, parcelNew({ do: "accept", id: event.id, notice: state.notice.version }, event.at));
     case "notice-later":
-      return { ...state, notice: null };
+      if (state.notice === null) return state;
+      return withParcel(state, parcelNew({ do: "later", id: event.id, notice: state.notice.version }, event.at));
     case "change-it":
       return withdraw(state, event.id, true);
     case "take-back":

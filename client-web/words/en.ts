@@ -115,7 +115,8 @@ export const en = {
   notice: {
     title: "House rules and notice",
     changedTitle: "The rules have changed",
-    changedLead: "Please read this. You can also do it later.",
+    changedLead: "Please read this.",
+    laterHint: "You can put this off for a day, once.",
     accept: "I have read this",
     later: "Later",
     whoTitle: "Who can read",

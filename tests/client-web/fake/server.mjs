@@ -347,7 +347,7 @@ export class Fake {
       const [{ refusal }] = this.refusals.splice(refused, 1);
       return this.send(socket, [{ ev: "refused", re: request.id, ...refusal }]);
     }
-    if (this.noticeNeeded && kind !== "accept")
+    if (this.noticeNeeded && kind !== "accept" && kind !== "later")
       return this.send(socket, [{ ev: "refused", re: request.id, refused: "notice", version: this.noticeVersion }]);
     if (request.do !== undefined && this.receipts.has(request.id))
       return this.send(socket, [this.receipts.get(request.id)]);
@@ -368,6 +368,11 @@ export class Fake {
   }
 
   on_accept(_socket, { id: re }) {
+    this.noticeNeeded = false;
+    return { ev: "done", re };
+  }
+
+  on_later(_socket, { id: re }) {
     this.noticeNeeded = false;
     return { ev: "done", re };
   }

@@ -1,9 +1,10 @@
 /** Own texts on their way: nothing lost, nothing doubled, nothing "failed, maybe". */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Hello } from "../../../client-web/protocol/protocol.ts";
 import { owedNextAt } from "../../../client-web/state/owed.ts";
 import { unsavedOf } from "../../../client-web/state/select.ts";
-import { inRoom, OFFSET, OTHER_ROOM, ROOM, type Scene, WEEK } from "./scene.ts";
+import { hello, inRoom, OFFSET, OTHER_ROOM, ROOM, Scene, WEEK } from "./scene.ts";
 
 const saved = (re: string, number: number) => ({ ev: "done", re, number, gone_at: OFFSET + WEEK }) as const;
 const says = (scene: Scene): unknown[] =>
@@ -132,4 +133,22 @@ test("a deletion that is cut off is sent again", () => {
   scene.post();
   scene.cut().again();
   assert.ok(scene.post().some((one) => one.id === "d1"));
+});
+
+test("a changed notice in hello is shown; later puts it off once, and a refusal takes that choice away", () => {
+  const scene = new Scene().in();
+  const greeting = { ...(hello() as Hello), notice: 4, later: true };
+  scene.server(greeting);
+  assert.deepEqual(scene.state.notice, { version: 4, later: true });
+  assert.deepEqual(scene.post(), [], "nothing is asked while it stands");
+  scene.send({ type: "notice-later", id: "l1", at: 0 });
+  assert.deepEqual(scene.post(), [{ do: "later", id: "l1", notice: 4 }]);
+  scene.server({ ev: "done", re: "l1" });
+  assert.equal(scene.state.notice, null);
+  assert.ok(scene.post().some((one) => one.ask === "follow"));
+  scene.server(greeting).send({ type: "notice-later", id: "l2", at: 0 });
+  scene.post();
+  scene.server({ ev: "refused", re: "l2", refused: "notice", version: 4 });
+  assert.deepEqual(scene.state.notice, { version: 4, later: false });
+  assert.deepEqual(scene.post(), []);
 });
