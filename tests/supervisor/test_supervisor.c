@@ -133,6 +133,9 @@ static int little_core_main(const char *folder)
         if (fds[0].revents != 0)
             little_core_supervisor(&core);
     }
+    link_close(&core.supervisor);
+    buffer_deinit(&core.certificate);
+    buffer_deinit(&core.key);
     return 0;
 }
 
