@@ -19,6 +19,7 @@
 #define GATES_MAX        64
 #define BACKOFF_FIRST_MS 100
 #define BACKOFF_MAX_MS   (30 * SECOND_MS)
+#define GATE_BACKOFF_MS  800 /* at most: who can fell a gate again and again must not keep people out for long (security.md 2, row 9) */
 #define LIVED_WELL_MS    (10 * SECOND_MS) /* a child that lived so long starts without delay again */
 #define GATES_END_MS     (2 * SECOND_MS)  /* after core's death: the end of their links tells them */
 #define STOP_MS          (20 * SECOND_MS) /* core drains the gates and finishes what it has */
@@ -65,7 +66,7 @@ static void environment_make(const char *environment[8], char *credentials, size
 }
 
 /* When it may start again after its death: at once if it lived well, else a little later each time. */
-static void child_died(struct child *child)
+static void child_died(struct child *child, int64_t backoff_max_ms)
 {
     const int64_t now_ms = clock_monotonic_ms();
     const bool lived_well = now_ms - child->started_ms >= LIVED_WELL_MS;
@@ -74,15 +75,15 @@ static void child_died(struct child *child)
         child->backoff_ms = 0;
     child->start_at_ms = now_ms + child->backoff_ms;
     child->backoff_ms = child->backoff_ms == 0 ? BACKOFF_FIRST_MS : child->backoff_ms * 2;
-    if (child->backoff_ms > BACKOFF_MAX_MS)
-        child->backoff_ms = BACKOFF_MAX_MS;
+    if (child->backoff_ms > backoff_max_ms)
+        child->backoff_ms = backoff_max_ms;
 }
 
 static void child_started(struct child *child, pid_t pid)
 {
     child->started_ms = clock_monotonic_ms();
     if (pid < 0) { /* no more processes: as if it had died at once */
-        child_died(child);
+        child_died(child, BACKOFF_MAX_MS);
         return;
     }
     child->pid = pid;
@@ -218,7 +219,7 @@ static void core_died(struct supervisor *supervisor, int status)
 {
     const int code = WIFEXITED(status) ? WEXITSTATUS(status) : 1;
     link_close(&supervisor->link);
-    child_died(&supervisor->core);
+    child_died(&supervisor->core, BACKOFF_MAX_MS);
     for (unsigned i = 0; i < supervisor->gates_count; i++)
         supervisor->gates[i].start_at_ms = NEVER; /* they end with their links and start after the new core */
     supervisor->kill_at_ms = clock_monotonic_ms() + GATES_END_MS;
@@ -237,9 +238,10 @@ static void core_died(struct supervisor *supervisor, int status)
 
 static void gate_died(struct supervisor *supervisor, unsigned worker, int status)
 {
-    child_died(&supervisor->gates[worker]);
+    child_died(&supervisor->gates[worker], GATE_BACKOFF_MS);
     if (supervisor->stopping || !supervisor->core_ready || supervisor->core.pid == 0) {
         supervisor->gates[worker].start_at_ms = NEVER;
+        supervisor->gates[worker].backoff_ms = 0; /* it ended with core, which is no fault of its own */
         if (supervisor->stopping && supervisor->core.pid > 0 && !(WIFEXITED(status) && WEXITSTATUS(status) == 0))
             supervisor->exit_code = 1;
         return;
