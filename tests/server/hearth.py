@@ -6,6 +6,7 @@ No sleeps: everything waits on a socket, a pipe or a child, with a deadline.
 """
 
 import base64
+import configparser
 import json
 import os
 import secrets
@@ -34,12 +35,14 @@ class Closed(Exception):
 
 
 class Server:
-    def __init__(self, gates=2, flags=(), keep=False):
+    def __init__(self, gates=2, flags=(), keep=False, settings=None):
+        """settings: more of the configuration, {section: {key: value}}; a key that init wrote is replaced."""
         self.folder = tempfile.mkdtemp(prefix="hearth-test-")
         self.config = os.path.join(self.folder, "hearth.ini")
         self.gates = gates
         self.flags = list(flags)
         self.keep = keep
+        self.settings = settings or {}
         self.process = None
         self.log = os.path.join(self.folder, "log")
 
@@ -49,7 +52,8 @@ class Server:
         return self
 
     def __exit__(self, *_):
-        self.stop()
+        if self.process is not None and self.process.poll() is None:
+            self.stop()
         if not self.keep:
             shutil.rmtree(self.folder)
 
@@ -57,6 +61,19 @@ class Server:
         self.ctl("init", "--demo", "--data", os.path.join(self.folder, "data"), "--hosts", "localhost", "--port", "0", "--address", "127.0.0.1",
                  "--share", os.path.join(TOP, "config"), "--client", os.path.join(TOP, "client-web", "dist"), "--gates", str(self.gates),
                  "--mlock", "off", *self.flags)
+        self.configure(self.settings)
+
+    def configure(self, settings):
+        """Writes these settings over those of the configuration."""
+        ini = configparser.RawConfigParser(interpolation=None)
+        ini.read(self.config, encoding="utf-8")
+        for section, keys in settings.items():
+            if not ini.has_section(section):
+                ini.add_section(section)
+            for key, value in keys.items():
+                ini.set(section, key, value)
+        with open(self.config, "w", encoding="utf-8") as file:
+            ini.write(file)
 
     def ctl(self, *arguments, check=True):
         done = subprocess.run([os.path.join(BUILD, "server", "ctl", "hearthctl"), *arguments, "--config", self.config], capture_output=True,
