@@ -18,7 +18,7 @@ BUILDS = {
     "gcc": ("build-test", {"CC": "gcc"}, ["-Dtest_hooks=true"]),
     "asan": ("build-asan", {"CC": "gcc"}, ["-Dtest_hooks=true", "-Dsanitize=address,undefined"]),
     "clang": ("build-clang", {"CC": "clang"}, ["-Dtest_hooks=true"]),
-    "fuzz": ("build-fuzz", {"CC": "clang"}, ["-Dtest_hooks=true", "-Dfuzz=true"]),
+    "fuzz": ("build-fuzz", {"CC": "clang"}, ["-Dtest_hooks=true", "-Dfuzz=true", "-Db_lundef=false"]),
 }
 CLANG_SUITES = {"base", "engine", "sim", "store", "vault", "wire"}  # where two compilers must give the same bytes
 NOT_IN_ASAN = {"sim", "bench"}  # ten times slower, and their code is engine's and store's
@@ -26,6 +26,7 @@ NPM = {"client": ["check", "lint", "test"], "browser": ["test:browser"], "journe
 WITHOUT_SERVER = {"tidy", "tools", "client"}  # nothing need be built for these
 SECONDS_DEFAULT = 60
 LOG_TAIL = 6000
+SIM_COMMANDS = "100000"
 
 
 def say(text):
@@ -83,6 +84,18 @@ def count(output, ok):
     return passed, failed
 
 
+def excerpt(output):
+    """What a person wants to see of a failure: of node's long lists only what is not ok, of the rest the end."""
+    lines = output.split("\n")
+    if any(line.startswith("TAP version") for line in lines):
+        wanted = set()
+        for i, line in enumerate(lines):
+            if re.match(r"^\s*not ok ", line):
+                wanted.update(range(i, min(i + 25, len(lines))))
+        lines = [line for i, line in enumerate(lines) if i in wanted] or lines
+    return "\n".join(lines)[-LOG_TAIL:]
+
+
 def environment(extra=None):
     env = dict(os.environ, HEARTH_BUILD=os.path.join(ROOT, BUILDS["gcc"][0]), PYTHONDONTWRITEBYTECODE="1")
     env.setdefault("ASAN_OPTIONS", "detect_leaks=1:strict_string_checks=1")
@@ -109,16 +122,28 @@ def build(kind, targets=()):
         say("\n".join(line for line in made.stdout.split("\n") if not re.match(r"^\[\d+/\d+\] ", line) or "FAILED" in line)[-LOG_TAIL:])
         say(f"{name} does not build")
         return False
-    say(f"built {name} in {time.monotonic() - started:.1f} s")
+    if targets != ["build.ninja"]:
+        say(f"built {name} in {time.monotonic() - started:.1f} s")
     return True
 
 
+def meson_tests(kind):
+    listed = subprocess.run(["meson", "introspect", os.path.join(ROOT, BUILDS[kind][0]), "--tests"], capture_output=True, text=True, cwd=ROOT)
+    return json.loads(listed.stdout) if listed.returncode == 0 else []
+
+
 def meson_suites(kind):
-    name = os.path.join(ROOT, BUILDS[kind][0])
-    listed = subprocess.run(["meson", "introspect", name, "--tests"], capture_output=True, text=True, cwd=ROOT)
-    if listed.returncode != 0:
-        return set()
-    return {suite.split(":")[-1] for test in json.loads(listed.stdout) for suite in test["suite"]}
+    return {suite.split(":")[-1] for test in meson_tests(kind) for suite in test["suite"]}
+
+
+def build_suites(kind, suites):
+    """Builds only what these suites run: a second compiler need not make the whole house."""
+    folder = os.path.join(ROOT, BUILDS[kind][0])
+    if not build(kind, ["build.ninja"]):
+        return False
+    programs = {word for test in meson_tests(kind) if any(suite.split(":")[-1] in suites for suite in test["suite"]) for word in test["cmd"]}
+    targets = [os.path.relpath(word, folder) for word in programs if word.startswith(folder + os.sep)]
+    return build(kind, sorted(targets)) if targets else True
 
 
 def run_meson(kind, suites, totals, extra_env):
@@ -129,6 +154,10 @@ def run_meson(kind, suites, totals, extra_env):
     command = ["meson", "test", "-C", folder, "--no-rebuild", "--quiet", "--timeout-multiplier", "4" if kind == "asan" else "1"]
     for suite in sorted(suites):
         command += ["--suite", suite]
+    if "HEARTH_ACCEPT" in extra_env and suites == {"scenes"}:
+        command += ["--test-args=--accept"]
+    if "HEARTH_ACCEPT" in extra_env and "wire" in suites:
+        subprocess.run(["ninja", "-C", folder, "generate"], check=True, stdout=subprocess.DEVNULL)
     ran = subprocess.run(command, env=environment(dict(extra_env, HEARTH_BUILD=folder)), capture_output=True, text=True)
     if not os.path.exists(log):
         say(ran.stdout[-LOG_TAIL:] + ran.stderr[-LOG_TAIL:])
@@ -143,7 +172,7 @@ def run_meson(kind, suites, totals, extra_env):
             ok = test["result"] in ("OK", "SKIP")
             passed, failed = count(output, ok)
             if not ok:
-                say(f"---- {test['name']} ({kind}): {test['result']}, {test['duration']:.1f} s\n{output[-LOG_TAIL:]}\n----")
+                say(f"---- {test['name']} ({kind}): {test['result']}, {test['duration']:.1f} s\n{excerpt(output)}\n----")
             entry = sums.setdefault(suite, [0, 0, 0.0])
             for i, value in enumerate((passed, failed, test["duration"])):
                 entry[i] += value
@@ -165,7 +194,7 @@ def run_program(suite, commands, cwd, totals, extra_env=None):
         passed += some_passed
         failed += some_failed
         if not ok:
-            say(f"---- {suite}: {' '.join(command)}\n{output[-LOG_TAIL:]}\n----")
+            say(f"---- {suite}: {' '.join(command)}\n{excerpt(output)}\n----")
     totals.add(suite, "", passed, failed, time.monotonic() - started)
 
 
@@ -200,8 +229,6 @@ def npm_suites():
 def run_suites(wanted, everything, flags):
     totals = Totals()
     extra_env = {"HEARTH_ACCEPT": "1"} if "--accept" in flags else {}
-    if flags.get("seed"):
-        extra_env["HEARTH_SEED"] = flags["seed"]
     if everything or "tidy" in wanted:
         client_ready()
     needs_build = everything or bool(wanted - WITHOUT_SERVER)
@@ -221,14 +248,14 @@ def run_suites(wanted, everything, flags):
         run_meson("gcc", in_c, totals, extra_env)
     if everything:
         for kind, suites in (("asan", in_c - NOT_IN_ASAN), ("clang", in_c & CLANG_SUITES)):
-            if not build(kind):
+            if not (build(kind) if kind == "asan" else build_suites(kind, suites)):
                 totals.failed += 1
             elif suites:
                 run_meson(kind, suites, totals, extra_env)
     elif "--asan" in flags and in_c and build("asan"):
         run_meson("asan", in_c, totals, extra_env)
     if os.path.isdir(os.path.join(ROOT, "tests/fuzz")) and (everything or "fuzz" in wanted):
-        if build("fuzz"):
+        if build_suites("fuzz", {"fuzz"}):
             run_meson("fuzz", {"fuzz"}, totals, extra_env)
         else:
             totals.failed += 1
@@ -243,6 +270,15 @@ def run_suites(wanted, everything, flags):
     for suite in sorted(npm):
         run_program(suite, [["npm", "run", "--silent", script] for script in NPM[suite]], os.path.join(ROOT, "client-web"), totals, extra_env)
     return totals
+
+
+def simulate(seed):
+    """One world of that seed; it prints what it saw, so that a failure can be replayed."""
+    if not build("gcc", ["tests/sim/sim"]):
+        return 1
+    failed = subprocess.run([os.path.join(ROOT, BUILDS["gcc"][0], "tests/sim/sim"), SIM_COMMANDS, seed], env=environment()).returncode != 0
+    say("0 passed, 1 failed" if failed else "1 passed, 0 failed")
+    return 1 if failed else 0
 
 
 def newest_source():
@@ -274,7 +310,7 @@ def main():
         except KeyboardInterrupt:
             return 0
     if words[:1] == ["sim"] and len(words) == 2:
-        flags["seed"] = words.pop()
+        return simulate(words[1])
     if "--list" in flags:
         build("gcc")
         say("\n".join(sorted(meson_suites("gcc") | python_suites() | npm_suites() | {"tidy"})))

@@ -284,7 +284,7 @@ static void wrong_use_is_told_and_each_command_has_a_help(void **state)
 {
     (void)state;
     static const char *const wrong[] = {
-        "", "bogus", "cohort", "cohort --titel x", "cohort --title", "cohort x", "help bogus", "room --cohort " ID, "invite --role lead"};
+        "", "bogus", "cohort", "cohort --titel x", "cohort --title", "cohort x", "help bogus", ("room --cohort " ID), "invite --role lead"};
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         const struct run run = hearthctl("%s", wrong[i]);
         assert_int_equal(run.code, 2);
