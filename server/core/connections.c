@@ -67,7 +67,7 @@ struct session_reading {
 
 static void connection_look_up(struct core *core, struct connection *connection);
 
-static void connection_put_hello(struct buffer *frame, const struct answer *answer)
+static void connection_put_hello(struct core *core, struct buffer *frame, const struct answer *answer)
 {
     struct wire_stream *streams = calloc(answer->streams_len + 1, sizeof *streams);
     if (streams == NULL) {
@@ -80,7 +80,7 @@ static void connection_put_hello(struct buffer *frame, const struct answer *answ
                                           .change = answer->streams[i].change,
                                           .title = answer->streams[i].title,
                                           .type = answer->streams[i].type};
-    const struct wire_hello hello = {.now_ms = clock_wall_ms(),
+    const struct wire_hello hello = {.now_ms = core_now_ms(core),
                                      .member = answer->member,
                                      .name = answer->name,
                                      .role = answer->role,
@@ -101,7 +101,7 @@ static void connection_hello(struct core *core, struct connection *connection, c
 {
     struct buffer frame;
     buffer_init(&frame, LIMIT_FRAME_OUT_BYTES);
-    connection_put_hello(&frame, answer);
+    connection_put_hello(core, &frame, answer);
     if (frame.failed) {
         log_write(LOG_FAILURE, HEARTH_NO_MEMORY, __LINE__);
         connection_end(core, connection, CLOSE_TRY_LATER);

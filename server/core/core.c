@@ -44,8 +44,17 @@ void core_unwatch(struct core *core, struct watch *watch)
             core->turn_events[i].data.ptr = NULL;
 }
 
+int64_t core_now_ms(struct core *core)
+{
+    const int64_t wall_ms = clock_wall_ms();
+    if (wall_ms > core->time_ms)
+        core->time_ms = wall_ms;
+    return core->time_ms;
+}
+
 bool core_submit(struct core *core, struct command *command, struct waiter *waiter)
 {
+    command->time_ms = core_now_ms(core);
     if (core->sequencer != NULL && sequencer_submit(core->sequencer, command, (uint64_t)(uintptr_t)waiter)) {
         core->waiters += waiter != NULL;
         return true;

@@ -79,6 +79,7 @@ struct core {
     int epoll_fd;
     int32_t port; /* the one really open */
     char database[4096];
+    int64_t time_ms; /* the highest time that the order knows: see core_now_ms */
 
     struct gate *gates[CORE_GATES_MAX]; /* by worker; NULL: none */
     uint32_t gates_wanted;
@@ -111,6 +112,10 @@ struct core {
     struct epoll_event turn_events[CORE_EVENTS_A_TURN];
     int turn_events_len;
 };
+
+/* Time as the engine will take it: the wall clock, but never back. Slices, pages and hello go by it, for the engine keeps the highest time
+ * that any command brought (RE8); with a clock that was set back the wall would name slices that are over for the engine. */
+int64_t core_now_ms(struct core *core);
 
 /* Every write to a link is gathered and leaves at the end of the desk's turn: one packet for many messages. */
 void core_turn_end(struct core *core);

@@ -1,7 +1,6 @@
 /* server/core/intake.c */
 #include "intake.h"
 #include "connections.h"
-#include "hearth/clock.h"
 #include "hearth/random.h"
 #include "hearth/text.h"
 #include "keeper.h"
@@ -190,7 +189,7 @@ static void room_read(struct core *core, struct reading *reading)
 static bool intake_fetch(struct core *core, struct room_intake *room)
 {
     if (room->retention_ms > 0) {
-        const int64_t length_ms = slice_ms(room), now_ms = clock_wall_ms();
+        const int64_t length_ms = slice_ms(room), now_ms = core_now_ms(core);
         return keeper_slices(core, room->room, now_ms - now_ms % length_ms, length_ms, 2, false, slices_written);
     }
     struct reading *reading = reading_new(sizeof *reading, QUERY_ROOM);
@@ -216,7 +215,7 @@ static void intake_ahead(struct core *core, struct room_intake *room, int64_t no
 static void intake_go(struct core *core, struct say *say)
 {
     struct room_intake *room = intake_room(core, say->room, true);
-    const int64_t now_ms = clock_wall_ms();
+    const int64_t now_ms = core_now_ms(core);
     key_id slice;
     if (room == NULL || room->waiting_len >= INTAKE_WAITING_MAX) {
         say_busy(core, say);

@@ -82,7 +82,6 @@ static void follow_allowed(struct core *core, struct reading *reading)
         asked->page.audience = reading->answer.audience;
         answer_deinit(&reading->answer);
         reading->query.kind = QUERY_FOLLOW;
-        reading->query.now_ms = clock_wall_ms();
         reading->render = page_render;
         reading->done = page_done;
         page_ask(core, asked);

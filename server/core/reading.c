@@ -1,7 +1,6 @@
 /* server/core/reading.c */
 #include "reading.h"
 #include "hearth/check.h"
-#include "hearth/clock.h"
 #include <stdlib.h>
 
 static void reading_run(struct job *job, void *worker)
@@ -28,7 +27,6 @@ struct reading *reading_new(size_t bytes, enum query_kind kind)
         return NULL;
     reading->job = (struct job){.run = reading_run, .done = reading_done};
     reading->query.kind = kind;
-    reading->query.now_ms = clock_wall_ms();
     return reading;
 }
 
@@ -44,6 +42,7 @@ void reading_free(struct reading *reading)
 
 bool reading_ask(struct core *core, struct reading *reading)
 {
+    reading->query.now_ms = core_now_ms(core);
     return pool_submit(core->readers, &reading->job);
 }
 

@@ -17,10 +17,10 @@ struct reading {
     void (*free)(struct reading *reading);
 };
 
-/* Zeroed, of `bytes` >= sizeof(struct reading), with kind and time. NULL without memory. */
+/* Zeroed, of `bytes` >= sizeof(struct reading), with kind. NULL without memory. */
 struct reading *reading_new(size_t bytes, enum query_kind kind);
 void reading_free(struct reading *reading);
-/* False: BUSY; the reading stays the caller's. */
+/* Asks as of now. False: BUSY; the reading stays the caller's. */
 MUST_USE bool reading_ask(struct core *core, struct reading *reading);
 
 MUST_USE enum hearth_error readers_open(struct core *core, const char *database);

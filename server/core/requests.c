@@ -2,7 +2,6 @@
 #include "requests.h"
 #include "connections.h"
 #include "hearth/check.h"
-#include "hearth/clock.h"
 #include "hearth/wire.h"
 #include "intake.h"
 #include "pages.h"
@@ -85,7 +84,7 @@ static void requests_pong(struct core *core, struct return_address to, request_i
     struct buffer frame;
     buffer_init(&frame, LIMIT_FRAME_OUT_BYTES);
     wire_frame_begin(&frame);
-    wire_put_pong(&frame, re, clock_wall_ms());
+    wire_put_pong(&frame, re, core_now_ms(core));
     requests_send(core, to, &frame);
 }
 

@@ -151,6 +151,7 @@ static enum hearth_error start_engine(struct core *core)
     enum hearth_error error = start_say("the database", engine_open(core->database, &engine));
     if (error != HEARTH_OK)
         return error;
+    core->time_ms = engine_time_ms(engine);
     engine_rates(engine, core->settings->limits_rates);
     error = start_say("the program", start_program(core, engine));
     if (error == HEARTH_OK)
