@@ -119,7 +119,8 @@ def build(kind, targets=()):
             return False
     made = subprocess.run(["ninja", "-C", folder, *targets], env=environment(), capture_output=True, text=True)
     if made.returncode != 0:
-        say("\n".join(line for line in made.stdout.split("\n") if not re.match(r"^\[\d+/\d+\] ", line) or "FAILED" in line)[-LOG_TAIL:])
+        lines = (made.stdout + made.stderr).split("\n")
+        say("\n".join(line for line in lines if not re.match(r"^\[\d+/\d+\] ", line) or "FAILED" in line)[-LOG_TAIL:])
         say(f"{name} does not build")
         return False
     if targets != ["build.ninja"]:
@@ -142,6 +143,7 @@ def build_suites(kind, suites):
     if not build(kind, ["build.ninja"]):
         return False
     programs = {word for test in meson_tests(kind) if any(suite.split(":")[-1] in suites for suite in test["suite"]) for word in test["cmd"]}
+    programs = {os.path.normpath(word) for word in programs}
     targets = [os.path.relpath(word, folder) for word in programs if word.startswith(folder + os.sep)]
     return build(kind, sorted(targets)) if targets else True
 
