@@ -25,7 +25,7 @@ DOORS = {
     "text": "names text",
     "link": "link",
     "gate": "gate",
-    "self_signed": "self_signed",
+    "self_signed": "certificate self_signed",
     "core": "core",
     "supervisor": "supervisor",
 }

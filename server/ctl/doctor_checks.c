@@ -1,5 +1,6 @@
 /* server/ctl/doctor_checks.c */
 #include "doctor.h"
+#include "hearth/certificate.h"
 #include "hearth/clock.h"
 #include "hearth/help.h"
 #include "hearth/limits.h"
@@ -20,7 +21,9 @@
 #define MIB                       INT64_C(1048576)
 #define DISK_YELLOW_BYTES         (2048 * MIB) /* time to act before posts stop at LIMIT_DISK_FREE_POSTS_BYTES */
 #define MLOCK_BYTES               (64 * MIB)   /* what the unit gives: two rings of keys and what else is secret */
-#define LANDLOCK_VERSION_QUESTION 1U           /* LANDLOCK_CREATE_RULESET_VERSION: asks which ABI the kernel has */
+#define CERTIFICATE_BYTES_MAX     65536
+#define CERTIFICATE_DAYS_YELLOW   14 /* public authorities renew a month before; then something is stuck */
+#define LANDLOCK_VERSION_QUESTION 1U /* LANDLOCK_CREATE_RULESET_VERSION: asks which ABI the kernel has */
 
 __attribute__((format(printf, 4, 5))) static void find(struct doctor_finding *finding, enum doctor_class class, const char *remedy,
                                                        const char *what_format, ...)
@@ -183,6 +186,24 @@ static void landlock_look(const struct settings *settings, struct doctor_finding
         find(finding, DOCTOR_GREEN, "", "Landlock ABI %ld", abi);
 }
 
+static void certificate_look(const struct settings *settings, struct doctor_finding *finding)
+{
+    static uint8_t pem[CERTIFICATE_BYTES_MAX];
+    int64_t ends_at = 0;
+    FILE *file = fopen(settings->network_certificate, "re");
+    const size_t pem_len = file != NULL ? fread(pem, 1, sizeof pem, file) : 0;
+    if (file != NULL)
+        fclose(file);
+    if (certificate_ends_at((struct bytes){.data = pem, .len = pem_len}, &ends_at) != HEARTH_OK) {
+        find(finding, DOCTOR_RED, "Put a PEM certificate there, or run hearthctl certificate", "%.120s is no certificate",
+             settings->network_certificate);
+        return;
+    }
+    const long long days = (long long)((ends_at - clock_wall_ms()) / DAY_MS);
+    const enum doctor_class class = ends_at <= clock_wall_ms() ? DOCTOR_RED : days < CERTIFICATE_DAYS_YELLOW ? DOCTOR_YELLOW : DOCTOR_GREEN;
+    find(finding, class, "Renew it, then run hearthctl reload", "the certificate is good for %lld days", days);
+}
+
 static void help_look(const struct settings *settings, struct doctor_finding *finding)
 {
     struct problems problems;
@@ -207,8 +228,17 @@ static void rates_look(const struct settings *settings, struct doctor_finding *f
 }
 
 const struct doctor_check doctor_checks[] = {
-    {"files", files_look},       {"content", content_look},         {"permissions", permissions_look},
-    {"help lines", help_look},   {"disk room", disk_look},          {"clock", clock_look},
-    {"swap", swap_look},         {"core dumps", core_pattern_look}, {"mlock", mlock_look},
-    {"Landlock", landlock_look}, {"rate limits", rates_look},       {NULL, NULL},
+    {"files", files_look},
+    {"content", content_look},
+    {"permissions", permissions_look},
+    {"certificate", certificate_look},
+    {"help lines", help_look},
+    {"disk room", disk_look},
+    {"clock", clock_look},
+    {"swap", swap_look},
+    {"core dumps", core_pattern_look},
+    {"mlock", mlock_look},
+    {"Landlock", landlock_look},
+    {"rate limits", rates_look},
+    {NULL, NULL},
 };

@@ -313,12 +313,15 @@ static void doctor_is_red_where_a_promise_is_at_risk(void **state)
     struct run run = hearthctl("doctor --config %s/hearth.ini", scratch->folder);
     assert_int_equal(run.code, 7);
     assert_non_null(strstr(run.out, "red    rate limits"));
+    assert_non_null(strstr(run.out, "green  certificate  the certificate is good for 29 days"));
     snprintf(path, sizeof path, "%s/master.key", scratch->folder);
     assert_int_equal(chmod(path, 0444), 0);
+    (void)scratch_write(scratch, "certificate.pem", "no certificate");
     run = hearthctl("doctor --config %s/hearth.ini", scratch->folder);
     assert_int_equal(run.code, 7);
     assert_non_null(strstr(run.out, "red    files"));
     assert_non_null(strstr(run.out, "chmod 0400"));
+    assert_non_null(strstr(run.out, "red    certificate"));
 }
 
 int main(void)
