@@ -75,7 +75,8 @@ def count(output, ok):
             failed += total
     for ran in re.findall(r"^Ran (\d+) tests? in", output, flags=re.M):
         wrong = sum(int(number) for number in re.findall(r"(?:failures|errors)=(\d+)", output))
-        passed += max(0, int(ran) - wrong)
+        skipped = sum(int(number) for number in re.findall(r"^(?:OK|FAILED).*skipped=(\d+)", output, flags=re.M))
+        passed += max(0, int(ran) - wrong - skipped)
         failed += wrong
     if passed + failed == 0:
         passed = 1 if ok else 0

@@ -77,6 +77,7 @@ class Sums(unittest.TestCase):
             ("ℹ pass 7\nℹ fail 0\n", True, (7, 0)),
             ("Ran 5 tests in 0.1s\n\nFAILED (failures=1, errors=1)\n", False, (3, 2)),
             ("Ran 5 tests in 0.1s\n\nOK\n", True, (5, 0)),
+            ("Ran 5 tests in 0.1s\n\nOK (skipped=2)\n", True, (3, 0)),
             ("9 passed, 0 failed\n", True, (9, 0)),
         ):
             with self.subTest(output):
