@@ -22,6 +22,9 @@ struct connection *connections_find(struct core *core, struct return_address add
 
 static void connection_drop(struct core *core, struct connection *connection)
 {
+    struct gate *gate = gates_find(core, connection->address.gate);
+    if (gate != NULL)
+        gate->connections--;
     groups_forget(core, connection);
     HASH_DEL(core->connections, connection);
     free(connection);
@@ -157,8 +160,10 @@ static void connection_look_up(struct core *core, struct connection *connection)
 void connections_opened(struct core *core, struct gate *gate, uint64_t conn, const uint8_t cookie[COOKIE_BYTES])
 {
     const struct return_address address = {.gate = gate->serial, .conn = conn};
-    if (connections_find(core, address) != NULL) {
-        gate->failed = true; /* a number that a gate gives twice: it is broken or taken over */
+    /* A number given twice, or more connections than all gates together may have: it is broken or taken over. */
+    if (connections_find(core, address) != NULL || gate->connections >= LIMIT_CONNECTIONS_MAX) {
+        log_write(LOG_GATE_DAMAGE, gate->worker, 0);
+        gate_distrust(core, gate);
         return;
     }
     struct connection *connection = calloc(1, sizeof *connection);
@@ -171,6 +176,7 @@ void connections_opened(struct core *core, struct gate *gate, uint64_t conn, con
     connection->state = CONNECTION_ASKING;
     vault_session_digest_bytes(core->vault, cookie, connection->session_digest);
     HASH_ADD(hh, core->connections, address, sizeof connection->address, connection);
+    gate->connections++;
     connection_look_up(core, connection);
 }
 

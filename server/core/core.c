@@ -90,6 +90,7 @@ static void core_finished(struct core *core, struct watch *watch, unsigned event
     size_t len = queue_take(core->finished, jobs, CORE_FINISHED_A_TURN, false);
     for (size_t i = 0; i < len; i++) {
         struct job *job = jobs[i];
+        pool_taken(job);
         job->done(core, job);
     }
 }
@@ -205,7 +206,7 @@ void core_turn_end(struct core *core)
 
 static void core_turn(struct core *core)
 {
-    int len = epoll_wait(core->epoll_fd, core->turn_events, CORE_EVENTS_A_TURN, -1);
+    int len = epoll_wait(core->epoll_fd, core->turn_events, CORE_EVENTS_A_TURN, core->gates_unread ? 0 : -1);
     core->turn_events_len = len > 0 ? len : 0;
     for (int i = 0; i < core->turn_events_len; i++) {
         struct watch *watch = core->turn_events[i].data.ptr;
@@ -213,6 +214,7 @@ static void core_turn(struct core *core)
             watch->ready(core, watch, core->turn_events[i].events);
     }
     core->turn_events_len = 0;
+    gates_read_on(core);
     core_turn_end(core);
 }
 
@@ -243,9 +245,9 @@ static void core_end(struct core *core)
         queue_shut(core->published);
     pool_close(&core->hashers);
     pool_close(&core->keeper);
+    pool_close(&core->readers); /* before its queue: a reading that still runs is pushed there */
     sequencer_close(&core->sequencer);
     core_queues_close(core);
-    pool_close(&core->readers);
     vault_close(&core->vault);
     link_close(&core->supervisor);
     intake_free(core);

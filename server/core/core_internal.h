@@ -39,9 +39,11 @@ struct gate {
     struct link *link;  /* owned */
     uint64_t serial;    /* never given twice: a gate that died and came back is another */
     uint32_t worker;
-    bool ready;   /* has its certificate and files */
-    bool failed;  /* damage or the end was seen; dropped at the end of the turn */
-    bool waiting; /* something is queued that its socket did not take: POLLOUT is watched */
+    bool ready;           /* has its certificate and files */
+    bool failed;          /* damage or the end was seen; dropped at the end of the turn */
+    bool waiting;         /* something is queued that its socket did not take: POLLOUT is watched */
+    bool unread;          /* had its share of this turn and has more: the rest of a packet is ours already, epoll knows nothing of it */
+    uint32_t connections; /* opened and not yet closed */
 };
 
 /* Where an answer goes. The connection or gate may be gone by then: look it up. */
@@ -85,6 +87,7 @@ struct core {
     uint32_t gates_wanted;
     uint64_t gate_serial_last;
     bool gates_ready_told;
+    bool gates_unread;   /* one of them has more to say: the next turn waits for nothing */
     uint32_t generation; /* of what gates were given: rises with each reload */
     struct load *load;   /* certificate and files for gates */
     uint8_t source_key[SOURCE_KEY_BYTES];

@@ -11,6 +11,17 @@
 
 #define GATES_MESSAGES_A_TURN 256 /* then the others have their turn: one busy gate starves nobody */
 
+/* Core lets go of it at the end of the turn; it may live on and keep people waiting at the port, so the supervisor ends it. */
+void gate_distrust(struct core *core, struct gate *gate)
+{
+    if (gate->failed)
+        return;
+    gate->failed = true;
+    const struct link_message stuck = {.type = LINK_STUCK, .stuck = {.worker = gate->worker}};
+    if (link_send(core->supervisor, &stuck) != HEARTH_OK)
+        log_write(LOG_FAILURE, HEARTH_BUSY, __LINE__);
+}
+
 static void gate_message(struct core *core, struct gate *gate, const struct link_message *message)
 {
     const struct return_address from = {.gate = gate->serial, .conn = 0};
@@ -36,7 +47,7 @@ static void gate_message(struct core *core, struct gate *gate, const struct link
     case LINK_COUNTS:
         return;
     default: /* link_receive hands out only what core reads from a gate */
-        gate->failed = true;
+        gate_distrust(core, gate);
     }
 }
 
@@ -44,6 +55,7 @@ static void gate_readable(struct core *core, struct watch *watch, unsigned event
 {
     struct gate *gate = (struct gate *)watch;
     (void)events;
+    gate->unread = true;
     for (int i = 0; i < GATES_MESSAGES_A_TURN && !gate->failed; i++) {
         struct link_message message;
         switch (link_receive(gate->link, &message, NULL)) {
@@ -51,16 +63,28 @@ static void gate_readable(struct core *core, struct watch *watch, unsigned event
             gate_message(core, gate, &message);
             break;
         case LINK_RECEIVED_NOTHING:
+            gate->unread = false;
             return;
         case LINK_RECEIVED_END:
             gate->failed = true;
             break;
         case LINK_RECEIVED_DAMAGE:
             log_write(LOG_GATE_DAMAGE, gate->worker, 0);
-            gate->failed = true;
+            gate_distrust(core, gate);
             break;
         }
     }
+    core->gates_unread = core->gates_unread || !gate->failed;
+}
+
+void gates_read_on(struct core *core)
+{
+    if (!core->gates_unread)
+        return;
+    core->gates_unread = false;
+    for (uint32_t worker = 0; worker < CORE_GATES_MAX; worker++)
+        if (core->gates[worker] != NULL && core->gates[worker]->unread && !core->gates[worker]->failed)
+            gate_readable(core, &core->gates[worker]->watch, 0);
 }
 
 static void gate_drop(struct core *core, struct gate *gate)
@@ -120,10 +144,9 @@ struct gate *gates_find(struct core *core, uint64_t serial)
 
 void gate_send(struct core *core, struct gate *gate, const struct link_message *message)
 {
-    (void)core;
     if (!gate->failed && link_send(gate->link, message) != HEARTH_OK) {
         log_write(LOG_GATE_STALLED, gate->worker, 0);
-        gate->failed = true;
+        gate_distrust(core, gate);
     }
 }
 
@@ -133,10 +156,7 @@ static void gate_flush(struct core *core, struct gate *gate, int64_t now_ms)
         gate->failed = true;
     if (link_stalled_ms(gate->link, now_ms) >= LINK_STALL_MS && !gate->failed) {
         log_write(LOG_GATE_STALLED, gate->worker, 0);
-        gate->failed = true;
-        const struct link_message stuck = {.type = LINK_STUCK, .stuck = {.worker = gate->worker}};
-        if (link_send(core->supervisor, &stuck) != HEARTH_OK)
-            log_write(LOG_FAILURE, HEARTH_BUSY, __LINE__);
+        gate_distrust(core, gate);
     }
     const bool waiting = !gate->failed && link_queued_bytes(gate->link) > 0;
     if (waiting != gate->waiting && !gate->failed) {

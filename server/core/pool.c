@@ -14,6 +14,7 @@ struct pool {
     struct pool_shape shape;
     struct queue *waiting;
     struct queue *finished; /* borrowed */
+    size_t under_way;       /* submitted and not yet taken back; the desk's alone */
     size_t workers_len;     /* started */
     struct pool_worker workers[];
 };
@@ -84,7 +85,20 @@ void pool_close(struct pool **pool)
     *pool = NULL;
 }
 
+/* What is finished counts too: the desk may hand over more in a turn than it takes back, and `finished` must never be full. */
 bool pool_submit(struct pool *pool, struct job *job)
 {
-    return pool != NULL && queue_push(pool->waiting, job);
+    if (pool == NULL || pool->under_way >= pool->shape.queue_len + pool->shape.threads)
+        return false;
+    job->pool = pool;
+    if (!queue_push(pool->waiting, job))
+        return false;
+    pool->under_way++;
+    return true;
+}
+
+void pool_taken(const struct job *job)
+{
+    CHECK(job->pool->under_way > 0);
+    job->pool->under_way--;
 }
