@@ -6,6 +6,7 @@
  * Owner: whoever holds the pointer; sequencer_submit takes it over. Fixed-size fields are inside, the sealed text is owned by the command.
  */
 #pragma once
+#include "hearth/audit.h"
 #include "hearth/bytes.h"
 #include "hearth/digest.h"
 #include "hearth/id.h"
@@ -35,7 +36,8 @@
     X(SLICE_OPEN, slice_open, CORE)                                                                                                        \
     X(TICK, tick, CORE)                                                                                                                    \
     X(EFFECT_DONE, effect_done, CORE)                                                                                                      \
-    X(LATER, later, CLIENT)
+    X(LATER, later, CLIENT)                                                                                                                \
+    X(AUDIT_CHECKPOINT, audit_checkpoint, CORE)
 
 #define X(NAME, name, from) COMMAND_##NAME,
 enum command_kind { COMMANDS(X) COMMAND_COUNT };
@@ -152,6 +154,14 @@ struct command_tick {
 struct command_effect_done {
     int64_t place; /* of the command that wanted the effect */
     int64_t n;
+};
+
+/* The signature under the checkpoint that an effect wanted (audit.h). */
+struct command_audit_checkpoint {
+    int64_t place; /* of the command that wanted the effect */
+    int64_t n;
+    uint8_t public_key[AUDIT_PUBLIC_BYTES];
+    uint8_t signature[AUDIT_SIGNATURE_BYTES];
 };
 
 struct command {

@@ -12,7 +12,8 @@
  * X(NAME, durable) */
 #define EFFECTS(X)                                                                                                                         \
     X(KEY_DESTROY, true)                                                                                                                   \
-    X(SESSION_CLOSE, false) /* close the connections of session `object` with 4401 */
+    X(SESSION_CLOSE, false)   /* close the connections of session `object` with 4401 */                                                    \
+    X(AUDIT_CHECKPOINT, true) /* sign `head` and answer with audit_checkpoint */
 
 #define X(NAME, durable) EFFECT_##NAME,
 enum effect_kind { EFFECTS(X) EFFECT_COUNT };
@@ -23,6 +24,7 @@ struct effect {
     uint8_t object[ID_BYTES];
     int64_t place; /* with n: its name for effect_done; 0 for one that is not durable */
     int64_t n;
+    struct audit_head head; /* AUDIT_CHECKPOINT; of size 0: a later one was signed before it */
 };
 
 /* The facts of a `done`; what does not belong to the command is 0 or none. Kept in the receipt: no text. */

@@ -8,18 +8,19 @@
  * store_abort. A failed commit is final: the process must end (a failed fsync is never tried again).
  * Ownership: what is handed out is copied; bytes that a callback gets live until it returns. */
 #pragma once
+#include "hearth/audit.h"
 #include "hearth/bytes.h"
 #include "hearth/digest.h"
 #include "hearth/id.h"
 #include "hearth/limits.h"
+#include "hearth/merkle.h"
 #include "hearth/states.h"
 
-#define STORE_SCHEMA                 1                 /* a database with a higher number was made by a newer Hearth and is refused */
-#define STORE_WAL_CHECKPOINT_BYTES   INT64_C(4194304)  /* copied back passively: the WAL stays in the page cache */
-#define STORE_WAL_TRUNCATE_BYTES     INT64_C(67108864) /* past this readers have held it open for long: cut it as soon as they let go */
-#define STORE_RECEIPT_BYTES_MAX      128
-#define STORE_AUDIT_RECORD_BYTES_MAX 160
-#define STORE_READ_MS_MAX            2000 /* a read past it is broken off: nobody waits that long, and it pins the WAL */
+#define STORE_SCHEMA               1                 /* a database with a higher number was made by a newer Hearth and is refused */
+#define STORE_WAL_CHECKPOINT_BYTES INT64_C(4194304)  /* copied back passively: the WAL stays in the page cache */
+#define STORE_WAL_TRUNCATE_BYTES   INT64_C(67108864) /* past this readers have held it open for long: cut it as soon as they let go */
+#define STORE_RECEIPT_BYTES_MAX    128
+#define STORE_READ_MS_MAX          2000 /* a read past it is broken off: nobody waits that long, and it pins the WAL */
 
 struct store;
 
@@ -67,9 +68,34 @@ MUST_USE enum hearth_error store_effect_delete(struct store *store, int64_t plac
 typedef enum hearth_error store_effect_each(void *context, const struct store_effect *effect);
 MUST_USE enum hearth_error store_effect_walk(struct store *store, store_effect_each *each, void *context);
 
-/* One act of power, without text or names (security.md 4). Its place in the tree is the next position. */
-MUST_USE enum hearth_error store_audit_insert(struct store *store, const uint8_t *record, size_t record_len,
-                                              const uint8_t hash[DIGEST_BYTES]);
+/* ---- the audit log (store/audit.c): forms in audit.h ---- */
+MUST_USE enum hearth_error store_audit_edge_read(struct store *store, struct merkle_edge *edge_out); /* of size 0 before the first entry */
+MUST_USE enum hearth_error store_audit_edge_write(struct store *store, const struct merkle_edge *edge);
+MUST_USE enum hearth_error store_audit_leaf_insert(struct store *store, uint64_t position, struct bytes record,
+                                                   const uint8_t hash[DIGEST_BYTES]);
+/* record.len is 0 when its own time was over. */
+typedef enum hearth_error store_audit_leaf_each(void *context, uint64_t position, struct bytes record, const uint8_t hash[DIGEST_BYTES]);
+/* In order from position on, at most rows_max. */
+MUST_USE enum hearth_error store_audit_leaf_walk(struct store *store, uint64_t position, int64_t rows_max, store_audit_leaf_each *each,
+                                                 void *context);
+/* SHA-256 over (id, change, chain) of every room, in the order of their ids. */
+MUST_USE enum hearth_error store_audit_heads_read(struct store *store, uint8_t heads_out[DIGEST_BYTES]);
+
+struct store_checkpoint {
+    int64_t place; /* of the command that wanted it */
+    struct audit_head head;
+    bool is_signed;
+    uint8_t public_key[AUDIT_PUBLIC_BYTES];
+    uint8_t signature[AUDIT_SIGNATURE_BYTES];
+};
+MUST_USE enum hearth_error store_checkpoint_insert(struct store *store, int64_t place, const struct audit_head *head);
+MUST_USE enum hearth_error store_checkpoint_read(struct store *store, int64_t place, struct store_checkpoint *checkpoint_out);
+MUST_USE enum hearth_error store_checkpoint_newest(struct store *store, bool only_signed, struct store_checkpoint *checkpoint_out);
+/* Earlier ones of the same size go: the newest says all that they said. */
+MUST_USE enum hearth_error store_checkpoint_sign(struct store *store, const struct store_checkpoint *checkpoint);
+typedef enum hearth_error store_checkpoint_each(void *context, const struct store_checkpoint *checkpoint);
+/* Signed ones over at most size_max entries, oldest first. */
+MUST_USE enum hearth_error store_checkpoint_walk(struct store *store, uint64_t size_max, store_checkpoint_each *each, void *context);
 
 /* ---- access (store/access.c) ---- */
 /* All that is asked before any act, in one statement: a joined read costs a third of nine single ones. */

@@ -80,3 +80,6 @@ MUST_USE enum hearth_error vault_passphrase_verify(struct vault *vault, const ch
 void vault_audit_public(struct vault *vault, uint8_t public_out[VAULT_AUDIT_PUBLIC_BYTES]);
 /* Ed25519 over exactly these bytes. */
 void vault_audit_sign(struct vault *vault, const void *data, size_t len, uint8_t signature_out[VAULT_AUDIT_SIGNATURE_BYTES]);
+/* Needs no vault: for whoever checks a log elsewhere. */
+bool vault_audit_verify(const uint8_t public_key[VAULT_AUDIT_PUBLIC_BYTES], const void *data, size_t len,
+                        const uint8_t signature[VAULT_AUDIT_SIGNATURE_BYTES]);

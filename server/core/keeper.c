@@ -197,3 +197,56 @@ void keeper_turn_end(struct core *core)
     }
     core->destroying = NULL;
 }
+
+/* ---- signing ---- */
+
+struct keeper_signing {
+    struct job job;
+    struct vault *vault;
+    char origin[AUDIT_ORIGIN_BYTES];
+    struct effect effect;
+    struct command *command; /* that will carry the signature; NULL: no memory for it */
+};
+
+static void sign_run(struct job *job, void *worker)
+{
+    struct keeper_signing *signing = (struct keeper_signing *)job;
+    struct command *command = command_new(COMMAND_AUDIT_CHECKPOINT);
+    struct buffer body;
+    (void)worker;
+    buffer_init(&body, AUDIT_NOTE_BYTES_MAX);
+    audit_note_body(signing->origin, &signing->effect.head, &body);
+    if (command != NULL && !body.failed) {
+        command->audit_checkpoint.place = signing->effect.place;
+        command->audit_checkpoint.n = signing->effect.n;
+        vault_audit_public(signing->vault, command->audit_checkpoint.public_key);
+        vault_audit_sign(signing->vault, body.data, body.len, command->audit_checkpoint.signature);
+        signing->command = command;
+    } else {
+        command_free(&command);
+    }
+    buffer_deinit(&body);
+}
+
+static void sign_done(struct core *core, struct job *job)
+{
+    struct keeper_signing *signing = (struct keeper_signing *)job;
+    if ((signing->command == NULL || !core_submit(core, signing->command, NULL)) && core->sequencer != NULL)
+        log_write(LOG_FAILURE, signing->command == NULL ? HEARTH_NO_MEMORY : HEARTH_BUSY, __LINE__); /* given again at the next start */
+    free(signing);
+}
+
+void keeper_sign(struct core *core, const struct effect *effect)
+{
+    struct keeper_signing *signing = calloc(1, sizeof *signing);
+    if (signing != NULL) {
+        signing->job = (struct job){.run = sign_run, .done = sign_done};
+        signing->vault = core->vault;
+        signing->effect = *effect;
+        audit_origin(core->program, signing->origin);
+    }
+    if (signing == NULL || !pool_submit(core->keeper, &signing->job)) {
+        log_write(LOG_FAILURE, signing == NULL ? HEARTH_NO_MEMORY : HEARTH_BUSY, __LINE__); /* given again at the next start */
+        free(signing);
+    }
+}

@@ -1,6 +1,7 @@
 /* server/core/keeper.h
  * The one thread that writes the keyring: the desk never waits for the disk. It adds keys (durable before anybody seals under them) and
- * destroys those whose time has come (an effect that the engine wanted). Called from the desk's thread; answers come there. */
+ * destroys those whose time has come, and signs checkpoints of the audit log (effects that the engine wanted). Called from the desk's
+ * thread; answers come there. */
 #pragma once
 #include "core_internal.h"
 
@@ -29,3 +30,6 @@ MUST_USE bool keeper_subject(struct core *core, member_id member,
 /* Destroys a key and then tells the engine that the effect is done. Effects of one turn are gathered: one pass for all. */
 void keeper_destroy(struct core *core, const struct effect *effect);
 void keeper_turn_end(struct core *core);
+
+/* Signs the audit log's checkpoint that an effect wants, and hands the signature to the engine. */
+void keeper_sign(struct core *core, const struct effect *effect);

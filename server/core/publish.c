@@ -23,6 +23,9 @@ static void publish_effects(struct core *core, const struct outcome *outcome)
         case EFFECT_KEY_DESTROY:
             keeper_destroy(core, effect);
             break;
+        case EFFECT_AUDIT_CHECKPOINT:
+            keeper_sign(core, effect);
+            break;
         case EFFECT_COUNT:
             break;
         }

@@ -248,6 +248,8 @@ enum hearth_error core_reconcile(struct core *core)
     for (size_t i = 0; error == HEARTH_OK && i < answer.effects_len; i++)
         if (answer.effects[i].kind == EFFECT_KEY_DESTROY)
             keeper_destroy(core, &answer.effects[i]);
+        else if (answer.effects[i].kind == EFFECT_AUDIT_CHECKPOINT)
+            keeper_sign(core, &answer.effects[i]);
     answer_deinit(&answer);
     return start_say("effects left undone", error);
 }

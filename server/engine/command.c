@@ -252,6 +252,12 @@ static void fields_of_kind(struct codec *codec, struct command *command)
         field_i64(codec, &command->effect_done.place);
         field_i64(codec, &command->effect_done.n);
         break;
+    case COMMAND_AUDIT_CHECKPOINT:
+        field_i64(codec, &command->audit_checkpoint.place);
+        field_i64(codec, &command->audit_checkpoint.n);
+        field_bytes(codec, command->audit_checkpoint.public_key, AUDIT_PUBLIC_BYTES);
+        field_bytes(codec, command->audit_checkpoint.signature, AUDIT_SIGNATURE_BYTES);
+        break;
     case COMMAND_STAY:
     case COMMAND_SESSIONS_END:
     case COMMAND_TICK:

@@ -7,8 +7,8 @@
 
 struct engine_command {
     enum hearth_error (*handle)(struct act *act);
-    bool receipt; /* exactly-once by (member, request id): what would do harm or say something else when done twice */
-    bool audited; /* an act of power: leaves a leaf in the log */
+    bool receipt;           /* exactly-once by (member, request id): what would do harm or say something else when done twice */
+    enum audit_act audited; /* an act of power of which the answer says all: leaves its record in the log (audit.c) */
 };
 
 static const struct engine_command engine_commands[COMMAND_COUNT] = {
@@ -22,14 +22,15 @@ static const struct engine_command engine_commands[COMMAND_COUNT] = {
     [COMMAND_JOIN] = {.handle = handle_join},
     [COMMAND_SIGN_IN] = {.handle = handle_sign_in},
     [COMMAND_SIGN_OUT] = {.handle = handle_sign_out},
-    [COMMAND_PROGRAM_MAKE] = {.handle = handle_program_make, .receipt = true, .audited = true},
-    [COMMAND_COHORT_MAKE] = {.handle = handle_cohort_make, .receipt = true, .audited = true},
-    [COMMAND_ROOM_MAKE] = {.handle = handle_room_make, .receipt = true, .audited = true},
-    [COMMAND_INVITE_MAKE] = {.handle = handle_invite_make, .receipt = true, .audited = true},
-    [COMMAND_INVITE_REVOKE] = {.handle = handle_invite_revoke, .receipt = true, .audited = true},
+    [COMMAND_PROGRAM_MAKE] = {.handle = handle_program_make, .receipt = true, .audited = AUDIT_PROGRAM_MADE},
+    [COMMAND_COHORT_MAKE] = {.handle = handle_cohort_make, .receipt = true, .audited = AUDIT_COHORT_MADE},
+    [COMMAND_ROOM_MAKE] = {.handle = handle_room_make, .receipt = true, .audited = AUDIT_ROOM_MADE},
+    [COMMAND_INVITE_MAKE] = {.handle = handle_invite_make, .receipt = true, .audited = AUDIT_INVITATION_MADE},
+    [COMMAND_INVITE_REVOKE] = {.handle = handle_invite_revoke, .receipt = true, .audited = AUDIT_INVITATION_REVOKED},
     [COMMAND_SLICE_OPEN] = {.handle = handle_slice_open},
     [COMMAND_TICK] = {.handle = handle_tick},
     [COMMAND_EFFECT_DONE] = {.handle = handle_effect_done},
+    [COMMAND_AUDIT_CHECKPOINT] = {.handle = handle_audit_checkpoint},
 };
 
 enum hearth_error engine_open(const char *path, struct engine **engine_out)
@@ -229,32 +230,6 @@ static enum hearth_error act_begin(struct act *act)
     return HEARTH_OK;
 }
 
-/* Time, who (the operator has no id), the act, on what, why, and salt, so that a hash whose record is gone cannot be guessed (security.md
- * 4). No text, no names. The tree over the leaves comes with the signed heads. */
-static enum hearth_error act_audit(struct act *act)
-{
-    const struct done *done = &act->outcome->done;
-    const uint8_t *object = !room_id_is_none(done->room)               ? done->room.bytes
-                            : !invitation_id_is_none(done->invitation) ? done->invitation.bytes
-                                                                       : done->cohort.bytes;
-    uint8_t record[STORE_AUDIT_RECORD_BYTES_MAX], salt[ID_BYTES], hash[DIGEST_BYTES];
-    struct buffer *out = &act->engine->scratch;
-    command_id(act->command, 3, salt);
-    buffer_clear(out);
-    buffer_put_u8(out, 0); /* RFC 6962: a leaf's hash begins with 0x00; it is not part of the record */
-    buffer_put_u8(out, 1); /* form of the record */
-    buffer_put_u64(out, (uint64_t)act->now_ms);
-    buffer_put(out, act->command->actor.bytes, ID_BYTES);
-    buffer_put_u8(out, (uint8_t)act->command->kind);
-    buffer_put(out, object, ID_BYTES);
-    buffer_put_u16(out, 0); /* reason code: the operator gives none */
-    buffer_put(out, salt, sizeof salt);
-    CHECK(!out->failed && out->len <= sizeof record);
-    memcpy(record, out->data + 1, out->len - 1);
-    digest_sha256(out->data, out->len, hash);
-    return store_audit_insert(act->store, record, out->len - 1, hash);
-}
-
 /* After a handler that changed something. */
 static enum hearth_error act_end(struct act *act)
 {
@@ -266,9 +241,9 @@ static enum hearth_error act_end(struct act *act)
         const size_t len = done_encode(&act->outcome->done, receipt);
         error = store_receipt_insert(act->store, act->command->request, act->command->actor, receipt, len);
     }
-    if (error == HEARTH_OK && row->audited)
-        error = act_audit(act);
-    return error;
+    if (error == HEARTH_OK && row->audited != AUDIT_NONE)
+        error = act_audit_done(act, row->audited);
+    return error == HEARTH_OK ? act_audit_end(act) : error;
 }
 
 /* It has changed something: it gets its place, the time moves on, the hash runs over what came of it. */

@@ -64,6 +64,7 @@ struct act {
     struct actor actor;
     int64_t now_ms;
     int64_t place;                     /* that it gets if it changes something */
+    bool audited;                      /* it has left a record in the log */
     uint8_t text_digest[DIGEST_BYTES]; /* of a say's sealed text */
 };
 void act_refuse(struct act *act, enum refusal_reason reason);
@@ -77,6 +78,15 @@ MUST_USE enum hearth_error operator_may(struct act *act, enum right right, bool 
 #define X(NAME, name, from) MUST_USE enum hearth_error handle_##name(struct act *act);
 COMMANDS(X)
 #undef X
+
+/* ---- audit.c: a record in the log, in the transaction of its act ---- */
+/* act, reason and objects are the caller's; time, actor and salt are filled in. */
+MUST_USE enum hearth_error act_audit(struct act *act, struct audit_record *record);
+void audit_object_add(struct audit_record *record, enum audit_thing thing, const uint8_t id[ID_BYTES]); /* none: nothing is added */
+/* For commands whose answer names what was done. */
+MUST_USE enum hearth_error act_audit_done(struct act *act, enum audit_act what);
+MUST_USE enum hearth_error act_audit_end(struct act *act); /* after the records of a command: is a checkpoint due? */
+MUST_USE enum hearth_error tick_audit(struct act *act);
 
 /* ---- streams.c: change numbers, chains, and the events that carry them ---- */
 MUST_USE enum hearth_error stream_make(struct act *act, stream_id id, enum stream_kind kind);

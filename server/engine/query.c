@@ -289,7 +289,8 @@ static enum hearth_error query_keys(struct asking *asking)
 
 static enum hearth_error effect_append(void *context, const struct store_effect *effect)
 {
-    struct answer *answer = context;
+    struct answer *answer = ((struct asking *)context)->answer;
+    struct store_checkpoint checkpoint;
     void *rows = answer->effects;
     struct effect *row = row_append(&rows, &answer->effects_len, sizeof *row);
     answer->effects = rows;
@@ -299,12 +300,17 @@ static enum hearth_error effect_append(void *context, const struct store_effect 
         return HEARTH_DAMAGED;
     *row = (struct effect){.kind = (enum effect_kind)effect->kind, .place = effect->place, .n = effect->n};
     memcpy(row->object, effect->object, ID_BYTES);
-    return HEARTH_OK;
+    if (row->kind != EFFECT_AUDIT_CHECKPOINT)
+        return HEARTH_OK;
+    enum hearth_error error = store_checkpoint_read(((struct asking *)context)->store, row->place, &checkpoint);
+    if (error == HEARTH_OK)
+        row->head = checkpoint.head;
+    return error == HEARTH_NOT_FOUND ? HEARTH_OK : error;
 }
 
 static enum hearth_error query_effects(struct asking *asking)
 {
-    return store_effect_walk(asking->store, effect_append, asking->answer);
+    return store_effect_walk(asking->store, effect_append, asking);
 }
 
 static enum hearth_error query_status(struct asking *asking)

@@ -108,7 +108,26 @@ enum hearth_error handle_tick(struct act *act)
     if (error == HEARTH_OK && minute)
         error = store_name_rest_sweep(act->store, act->now_ms);
     act->outcome->more = act->outcome->more || messages == LIMIT_SWEEP_ROWS || receipts == LIMIT_SWEEP_ROWS;
-    return error == HEARTH_OK ? tick_destroy_keys(act) : error;
+    if (error == HEARTH_OK)
+        error = tick_destroy_keys(act);
+    return error == HEARTH_OK ? tick_audit(act) : error;
+}
+
+/* Security.md 3, step 8: which key, and of which room or member. */
+static enum hearth_error key_destroyed(struct act *act, key_id id)
+{
+    struct store_key key;
+    struct audit_record record = {.act = AUDIT_KEY_DESTROYED};
+    enum hearth_error error = store_key_read(act->store, id, &key);
+    const bool known = error == HEARTH_OK;
+    if (!known && error != HEARTH_NOT_FOUND)
+        return error;
+    audit_object_add(&record, AUDIT_THING_KEY, id.bytes);
+    if (known && key.kind == KEY_SLICE)
+        audit_object_add(&record, AUDIT_THING_ROOM, key.owner);
+    act->engine->truncate = true; /* the WAL still holds the rows that the key was for (step 7) */
+    error = store_key_delete(act->store, id);
+    return error == HEARTH_OK ? act_audit(act, &record) : error;
 }
 
 enum hearth_error handle_effect_done(struct act *act)
@@ -117,13 +136,16 @@ enum hearth_error handle_effect_done(struct act *act)
     struct store_effect effect;
     enum hearth_error error = store_effect_read(act->store, done->place, done->n, &effect);
     if (error == HEARTH_NOT_FOUND)
-        return HEARTH_OK; /* done before, and said again after a crash */
+        return HEARTH_OK;                                               /* done before, and said again after a crash */
+    if (error == HEARTH_OK && effect.kind == EFFECT_AUDIT_CHECKPOINT) { /* that one is done by its signature */
+        act_refuse_field(act, "place");
+        return HEARTH_OK;
+    }
     if (error == HEARTH_OK)
         error = store_effect_delete(act->store, done->place, done->n);
     if (error != HEARTH_OK || effect.kind != EFFECT_KEY_DESTROY)
         return error;
     key_id key;
     memcpy(key.bytes, effect.object, ID_BYTES);
-    act->engine->truncate = true; /* the WAL still holds the rows that the key was for (security.md 3, step 7) */
-    return store_key_delete(act->store, key);
+    return key_destroyed(act, key);
 }

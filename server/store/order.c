@@ -1,4 +1,4 @@
-/* server/store/order.c: place, time and hash of the order; effects that must outlive a crash; the audit log's leaves. */
+/* server/store/order.c: place, time and hash of the order; effects that must outlive a crash. */
 #include "store_internal.h"
 
 enum hearth_error store_order_read(struct store *store, struct store_order *order_out)
@@ -65,12 +65,4 @@ enum hearth_error store_effect_walk(struct store *store, store_effect_each *each
     sqlite3_stmt *statement = store_statement(store, SQL_EFFECT_WALK);
     struct store_effect effect;
     STORE_WALK(statement, effect_columns(statement, &effect), each(context, &effect));
-}
-
-enum hearth_error store_audit_insert(struct store *store, const uint8_t *record, size_t record_len, const uint8_t hash[DIGEST_BYTES])
-{
-    sqlite3_stmt *statement = store_statement(store, SQL_AUDIT_INSERT);
-    bind_bytes(statement, 1, record, record_len);
-    bind_digest(statement, 2, hash);
-    return store_run(statement);
 }

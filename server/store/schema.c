@@ -111,6 +111,8 @@ enum hearth_error store_state_hash(struct store *store, uint8_t hash_out[DIGEST_
         "SELECT * FROM key ORDER BY id",
         "SELECT * FROM effect ORDER BY place, n",
         "SELECT * FROM audit_leaf ORDER BY position",
+        "SELECT * FROM audit_edge",
+        "SELECT * FROM audit_checkpoint ORDER BY place",
     };
     struct digest digest;
     digest_init(&digest);

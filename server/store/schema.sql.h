@@ -97,5 +97,16 @@ static const char *const store_schema[] = {
     " PRIMARY KEY (place, n))"
     " STRICT, WITHOUT ROWID",
 
-    "CREATE TABLE audit_leaf (position INTEGER NOT NULL PRIMARY KEY, record BLOB, hash BLOB NOT NULL) STRICT",
+    /* One act of power a row, from 0 on. The record goes when its time is over; its hash stays (security.md 4). */
+    "CREATE TABLE audit_leaf (position INTEGER NOT NULL PRIMARY KEY, record BLOB, hash BLOB NOT NULL CHECK (length(hash) = 32)) STRICT",
+
+    /* The right edge of the tree over them, so that an entry is added without reading others. */
+    "CREATE TABLE audit_edge ("
+    " one INTEGER NOT NULL PRIMARY KEY CHECK (one = 1), size INTEGER NOT NULL CHECK (size > 0), edge BLOB NOT NULL) STRICT",
+
+    /* public and signature come a moment later: the keys are not the engine's. */
+    "CREATE TABLE audit_checkpoint ("
+    " place INTEGER NOT NULL PRIMARY KEY, size INTEGER NOT NULL, root BLOB NOT NULL, heads BLOB NOT NULL, time_ms INTEGER NOT NULL,"
+    " public BLOB, signature BLOB) STRICT",
+    "CREATE INDEX audit_checkpoint_size ON audit_checkpoint (size)",
 };

@@ -12,6 +12,7 @@
 #define SQL_PERSON          "SELECT m.id, m.name, m.role, ms.state, ms.change FROM membership ms JOIN member m ON m.id = ms.member"
 #define SQL_INVITATION      "SELECT id, digest, role, cohort, name, name_fold, state, ends_at FROM invitation"
 #define SQL_SESSION         "SELECT id, digest, member, device, started_at, idle_ends_at, ends_at, change FROM session"
+#define SQL_CHECKPOINT      "SELECT place, size, root, heads, time_ms, public, signature FROM audit_checkpoint"
 #define SQL_KEY             "SELECT id, kind, owner, opens_at, ends_at, destroy_at, state FROM key"
 /* Above the join mark ?4, or of staff where those are seen from the start: there ?3 is 0, else ?4 as well (RM5). The + keeps the planner
  * on the room's own index. */
@@ -26,8 +27,19 @@
     X(EFFECT_READ, "SELECT place, n, kind, object, made_at FROM effect WHERE place = ?1 AND n = ?2")                                       \
     X(EFFECT_WALK, "SELECT place, n, kind, object, made_at FROM effect ORDER BY place, n")                                                 \
     X(EFFECT_DELETE, "DELETE FROM effect WHERE place = ?1 AND n = ?2")                                                                     \
-    X(AUDIT_INSERT,                                                                                                                        \
-      "INSERT INTO audit_leaf (position, record, hash) VALUES ((SELECT coalesce(max(position), 0) + 1 FROM audit_leaf), ?1, ?2)")          \
+    /* audit log */                                                                                                                        \
+    X(AUDIT_EDGE_READ, "SELECT size, edge FROM audit_edge WHERE one = 1")                                                                  \
+    X(AUDIT_EDGE_WRITE, "INSERT INTO audit_edge (one, size, edge) VALUES (1, ?1, ?2)"                                                      \
+                        " ON CONFLICT DO UPDATE SET size = excluded.size, edge = excluded.edge")                                           \
+    X(AUDIT_LEAF_INSERT, "INSERT INTO audit_leaf (position, record, hash) VALUES (?1, ?2, ?3)")                                            \
+    X(AUDIT_LEAF_WALK, "SELECT position, record, hash FROM audit_leaf WHERE position >= ?1 ORDER BY position LIMIT ?2")                    \
+    X(AUDIT_HEADS_WALK, "SELECT r.id, st.change, st.chain FROM room r JOIN stream st ON st.id = r.id ORDER BY r.id")                       \
+    X(CHECKPOINT_INSERT, "INSERT INTO audit_checkpoint (place, size, root, heads, time_ms) VALUES (?1, ?2, ?3, ?4, ?5)")                   \
+    X(CHECKPOINT_READ, SQL_CHECKPOINT " WHERE place = ?1")                                                                                 \
+    X(CHECKPOINT_NEWEST, SQL_CHECKPOINT " WHERE signature IS NOT NULL OR ?1 = 0 ORDER BY place DESC LIMIT 1")                              \
+    X(CHECKPOINT_WALK, SQL_CHECKPOINT " WHERE signature IS NOT NULL AND size <= ?1 ORDER BY place")                                        \
+    X(CHECKPOINT_SIGN, "UPDATE audit_checkpoint SET public = ?2, signature = ?3 WHERE place = ?1")                                         \
+    X(CHECKPOINT_THIN, "DELETE FROM audit_checkpoint WHERE size = ?2 AND place < ?1")                                                      \
     /* access: point lookups all, each on its key */                                                                                       \
     X(ACCESS_READ, "SELECT m.role, m.state, m.notice, p.notice, p.state, s.member, s.device, s.idle_ends_at, s.ends_at, r.cohort, r.type," \
                    " r.retention_ms, ms.state, ms.join_mark, st.change, st.chain, rc.answer, pa.full_at, k.opens_at, k.ends_at,"           \

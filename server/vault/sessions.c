@@ -61,3 +61,10 @@ void vault_audit_sign(struct vault *vault, const void *data, size_t len, uint8_t
 {
     CHECK(crypto_sign_detached(signature_out, NULL, data, len, vault->secrets->audit_secret) == 0);
 }
+
+bool vault_audit_verify(const uint8_t public_key[VAULT_AUDIT_PUBLIC_BYTES], const void *data, size_t len,
+                        const uint8_t signature[VAULT_AUDIT_SIGNATURE_BYTES])
+{
+    digest_library_start();
+    return crypto_sign_verify_detached(signature, data, len, public_key) == 0;
+}

@@ -228,6 +228,7 @@ static void put_facts(struct buffer *frame, enum command_kind kind, const struct
     case COMMAND_SLICE_OPEN:
     case COMMAND_TICK:
     case COMMAND_EFFECT_DONE:
+    case COMMAND_AUDIT_CHECKPOINT:
     case COMMAND_COUNT:
         break; /* not answered over the wire of events */
     }

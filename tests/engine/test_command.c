@@ -94,6 +94,12 @@ static struct command *sample(enum command_kind kind)
         command->effect_done.place = 7;
         command->effect_done.n = 2;
         break;
+    case COMMAND_AUDIT_CHECKPOINT:
+        command->audit_checkpoint.place = 7;
+        command->audit_checkpoint.n = 2;
+        memset(command->audit_checkpoint.public_key, next++, AUDIT_PUBLIC_BYTES);
+        memset(command->audit_checkpoint.signature, next++, AUDIT_SIGNATURE_BYTES);
+        break;
     case COMMAND_STAY:
     case COMMAND_SESSIONS_END:
     case COMMAND_TICK:

@@ -191,7 +191,10 @@ static void a_tick_ends_what_is_over_and_says_so(void **state)
     struct scene *scene = *state;
     scene->world.now_ms += 15 * MINUTE_MS;
     const struct outcome *outcome = world_tick(&scene->world);
-    assert_int_equal(outcome->effects_len, 2);
+    size_t closes = 0;
+    for (size_t i = 0; i < outcome->effects_len; i++) /* a checkpoint of the audit log may be due as well */
+        closes += outcome->effects[i].kind == EFFECT_SESSION_CLOSE;
+    assert_int_equal(closes, 2);
     assert_int_equal(outcome->events_len, 2);
     assert_int_equal(outcome->events[0].kind, EVENT_SESSION);
     assert_true(outcome->events[0].session.ended);

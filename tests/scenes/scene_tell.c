@@ -94,7 +94,7 @@ static void tell_effects(struct scene *scene, const struct outcome *outcome)
         memcpy(session.bytes, outcome->effects[i].object, ID_BYTES);
         if (outcome->effects[i].kind == EFFECT_SESSION_CLOSE)
             tell(scene, "%s: connections are closed\n", label_of_session(scene, session));
-        else
+        else if (outcome->effects[i].kind == EFFECT_KEY_DESTROY)
             tell(scene, "keyring: a key is destroyed\n");
     }
 }

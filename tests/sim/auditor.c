@@ -54,6 +54,14 @@ size_t find_session(const struct auditor *auditor, session_id id)
     return NOBODY;
 }
 
+size_t find_checkpoint(const struct auditor *auditor, int64_t place, int64_t n)
+{
+    for (size_t i = 0; i < auditor->checkpoints.len; i++)
+        if (auditor->checkpoints.items[i].place == place && auditor->checkpoints.items[i].n == n)
+            return i;
+    return NOBODY;
+}
+
 struct seen_place *find_place(const struct seen_room *room, size_t member)
 {
     for (size_t i = 0; i < room->places.len; i++)
@@ -147,6 +155,27 @@ static void check_events(struct auditor *auditor, const struct outcome *outcome)
     }
 }
 
+/* The log grows by exactly the acts of power and the keys that are gone; a checkpoint counts them all, and is wanted when 64 have none. */
+static void check_audit(struct auditor *auditor, const struct command *command, const struct outcome *outcome)
+{
+    const bool tick = command->kind == COMMAND_TICK;
+    size_t wanted = 0;
+    auditor->records += by_operator(command->kind) || (command->kind == COMMAND_EFFECT_DONE && outcome->place != 0);
+    for (size_t i = 0; i < outcome->effects_len; i++) {
+        const struct effect *effect = &outcome->effects[i];
+        if (effect->kind != EFFECT_AUDIT_CHECKPOINT)
+            continue;
+        AUDIT(auditor, effect->head.size == auditor->records && effect->head.time_ms == auditor->time_ms);
+        AUDIT(auditor, tick || auditor->records == auditor->records_signed + 64);
+        AUDIT(auditor, effect->place == outcome->place);
+        struct seen_checkpoint *checkpoint = list_add(&auditor->checkpoints);
+        *checkpoint = (struct seen_checkpoint){.place = effect->place, .n = effect->n};
+        auditor->records_signed = auditor->records;
+        wanted++;
+    }
+    AUDIT(auditor, wanted <= 1 && auditor->records - auditor->records_signed < 64);
+}
+
 static void check_answer(struct auditor *auditor, const struct command *command, const struct foretold *foretold,
                          const struct outcome *outcome)
 {
@@ -193,6 +222,7 @@ void auditor_learn(struct auditor *auditor, const struct command *command, struc
     learn_people(auditor, command, foretold, outcome);
     learn_rooms(auditor, command, foretold, outcome);
     check_events(auditor, outcome);
+    check_audit(auditor, command, outcome);
     if (by_client(command->kind)) {
         const size_t session = find_session(auditor, command->session);
         if (session != NOBODY) { /* it may have ended itself */
@@ -225,4 +255,5 @@ void auditor_free(struct auditor *auditor)
     free(auditor->slices.items);
     free(auditor->requests.items);
     free(auditor->effects.items);
+    free(auditor->checkpoints.items);
 }

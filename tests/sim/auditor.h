@@ -94,6 +94,10 @@ struct seen_effect {
     size_t slice;
 };
 
+struct seen_checkpoint { /* wanted and not yet signed */
+    int64_t place, n;
+};
+
 struct auditor {
     uint64_t seed;
     long step; /* for the message of a failure */
@@ -110,6 +114,8 @@ struct auditor {
     LIST(struct seen_slice) slices;
     LIST(struct seen_request) requests;
     LIST(struct seen_effect) effects;
+    LIST(struct seen_checkpoint) checkpoints;
+    uint64_t records, records_signed;    /* of the audit log: in all, and those under the newest checkpoint */
     long refused, done, repeated, reads; /* so that a run that tests nothing is seen */
     long kinds[COMMAND_COUNT], refusals[64];
 };
@@ -146,6 +152,7 @@ size_t find_member(const struct auditor *auditor, member_id id);
 size_t find_room(const struct auditor *auditor, room_id id);
 size_t find_cohort(const struct auditor *auditor, cohort_id id);
 size_t find_session(const struct auditor *auditor, session_id id);
+size_t find_checkpoint(const struct auditor *auditor, int64_t place, int64_t n);
 struct seen_place *find_place(const struct seen_room *room, size_t member);
 bool is_staff(enum role role);
 bool belongs(enum room_type type, enum role role);

@@ -162,9 +162,18 @@ void foretell_rooms(struct auditor *auditor, const struct command *command, stru
         break;
     case COMMAND_EFFECT_DONE:
         out->placed = false;
+        if (find_checkpoint(auditor, command->effect_done.place, command->effect_done.n) != NOBODY)
+            out->refusal = REFUSAL_BAD_REQUEST; /* only its signature ends it */
         for (size_t i = 0; i < auditor->effects.len; i++)
             out->placed = out->placed || (auditor->effects.items[i].place == command->effect_done.place &&
                                           auditor->effects.items[i].n == command->effect_done.n);
+        break;
+    case COMMAND_AUDIT_CHECKPOINT:
+        out->placed = find_checkpoint(auditor, command->audit_checkpoint.place, command->audit_checkpoint.n) != NOBODY;
+        for (size_t i = 0; i < auditor->effects.len; i++)
+            if (auditor->effects.items[i].place == command->audit_checkpoint.place &&
+                auditor->effects.items[i].n == command->audit_checkpoint.n)
+                out->refusal = REFUSAL_BAD_REQUEST;
         break;
     default:
         break;
@@ -308,6 +317,12 @@ void learn_rooms(struct auditor *auditor, const struct command *command, struct 
                 break;
             }
         break;
+    case COMMAND_AUDIT_CHECKPOINT: {
+        const size_t found = find_checkpoint(auditor, command->audit_checkpoint.place, command->audit_checkpoint.n);
+        if (found != NOBODY)
+            auditor->checkpoints.items[found] = auditor->checkpoints.items[--auditor->checkpoints.len];
+        break;
+    }
     default:
         break;
     }

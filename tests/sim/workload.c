@@ -329,6 +329,18 @@ static struct command *make_small(struct workload *workload, const struct audito
             command->invite_revoke.invitation = auditor->invitations.items[pick(workload, auditor->invitations.len)].id;
         return command;
     case 2:
+        command = command_make(workload, COMMAND_AUDIT_CHECKPOINT);
+        command->audit_checkpoint.place = (int64_t)pick(workload, 100);
+        command->audit_checkpoint.n = 1;
+        if (auditor->checkpoints.len > 0 && !chance(workload, 10)) {
+            const struct seen_checkpoint *wanted = &auditor->checkpoints.items[pick(workload, auditor->checkpoints.len)];
+            command->audit_checkpoint.place = wanted->place;
+            command->audit_checkpoint.n = wanted->n;
+        } else if (auditor->effects.len > 0 && chance(workload, 10)) { /* one that is no checkpoint */
+            command->audit_checkpoint.place = auditor->effects.items[0].place;
+            command->audit_checkpoint.n = auditor->effects.items[0].n;
+        }
+        return command;
     case 3:
         command = command_make(workload, COMMAND_EFFECT_DONE);
         command->effect_done = (struct command_effect_done){.place = (int64_t)pick(workload, 100), .n = 1};

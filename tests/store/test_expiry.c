@@ -78,7 +78,9 @@ static const struct {
     {"NAME_REST_SWEEP", "once a minute"},
     {"PACE_SWEEP", "a row a member, once a minute"},
     {"MESSAGE_OLDEST", "the end of its index"},
-    {"AUDIT_INSERT", "the end of its key"},
+    {"AUDIT_HEADS_WALK", "a row a room, once in 10 minutes or 64 acts"},
+    {"CHECKPOINT_NEWEST", "the end of its key"},
+    {"CHECKPOINT_WALK", "hearthctl asks, seldom"},
 };
 
 static void no_statement_of_every_day_walks_a_table(void **state)
