@@ -3,6 +3,7 @@
 #include "hearth/core.h"
 #include "connections.h"
 #include "core_internal.h"
+#include "disk.h"
 #include "gates.h"
 #include "groups.h"
 #include "hearth/check.h"
@@ -19,6 +20,7 @@
 #include "tries.h"
 #include <stdlib.h>
 #include <sys/epoll.h>
+#include <sys/prctl.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
 
@@ -161,6 +163,7 @@ static void core_timer(struct core *core, struct watch *watch, unsigned events)
     (void)events;
     (void)!read(watch->fd, &expirations, sizeof expirations);
     core_tick(core);
+    disk_look(core);
     if (now_ms - core->source_key_at_ms >= CORE_SOURCE_KEY_MS) {
         core->source_key_at_ms = now_ms;
         random_bytes(core->source_key, sizeof core->source_key);
@@ -267,6 +270,7 @@ int core_main(const struct settings *settings, int supervisor_fd)
 {
     struct core *core = calloc(1, sizeof *core);
     log_open("core", settings->log_level);
+    (void)prctl(PR_SET_DUMPABLE, 0); /* exec resets it: no core file and no debugger of the same user may read keys (security.md 5) */
     if (core == NULL)
         return 1;
     core->settings = settings;

@@ -107,6 +107,7 @@ struct core {
     int64_t waiters;                      /* commands whose outcome somebody waits for; a graceful stop lets them come */
     bool ticking;                         /* a tick is under way */
     bool tick_again;                      /* the last one left work behind */
+    bool disk_low;                        /* new texts are refused */
     bool stopping;                        /* gates are draining */
     int64_t stop_at_ms;
     bool ended; /* leave the loop */

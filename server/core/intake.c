@@ -1,6 +1,7 @@
 /* server/core/intake.c */
 #include "intake.h"
 #include "connections.h"
+#include "disk.h"
 #include "hearth/random.h"
 #include "hearth/text.h"
 #include "keeper.h"
@@ -240,7 +241,10 @@ void intake_say(struct core *core, struct connection *connection, struct request
 {
     struct refusal refusal = {0};
     struct say *say = NULL;
-    if (text_admit(&request->say.text, &refusal) != HEARTH_OK || (refusal.reason == REFUSAL_NONE && (say = calloc(1, sizeof *say)) == NULL))
+    if (core->disk_low)
+        refusal = (struct refusal){.reason = REFUSAL_BUSY, .wait_ms = DISK_WAIT_MS};
+    else if (text_admit(&request->say.text, &refusal) != HEARTH_OK ||
+             (refusal.reason == REFUSAL_NONE && (say = calloc(1, sizeof *say)) == NULL))
         refusal = (struct refusal){.reason = REFUSAL_BUSY, .wait_ms = CORE_BUSY_WAIT_MS};
     if (refusal.reason != REFUSAL_NONE) {
         requests_refuse(core, connection->address, request->id, &refusal);

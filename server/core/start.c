@@ -1,5 +1,6 @@
 /* server/core/start.c */
 #include "start.h"
+#include "disk.h"
 #include "hashing.h"
 #include "hearth/clock.h"
 #include "hearth/random.h"
@@ -182,6 +183,7 @@ enum hearth_error core_start(struct core *core)
         error = hashers_open(core);
     if (error == HEARTH_OK)
         error = keeper_open(core);
+    disk_open(core);
     core->tries = tries_open();
     core->offers = offers_open();
     random_bytes(core->source_key, sizeof core->source_key);
