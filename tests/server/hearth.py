@@ -185,6 +185,7 @@ class Person:
         self.passphrase = passphrase
         self.source = source
         self.name = None
+        self.http_headers = {}  # sent with each request
         self.cookie = None
         self.socket = None
         self.inbox = []
@@ -210,7 +211,7 @@ class Person:
                 lines.append("Content-Type: application/json")
         if cookie and self.cookie:
             lines.append(f"Cookie: __Host-hearth={self.cookie}")
-        lines += [f"{name}: {value}" for name, value in (headers or {}).items()]
+        lines += [f"{name}: {value}" for name, value in {**self.http_headers, **(headers or {})}.items()]
         with self.tls() as connection:
             connection.sendall("\r\n".join(lines).encode() + b"\r\n\r\n" + data)
             answer = b""
