@@ -137,16 +137,29 @@ addEventListener("pagehide", () => {
     render(null, root);
   }
 });
+/* A link opened in a tab where the page is open already changes only the fragment. */
+addEventListener("hashchange", (event) => {
+  const code = /#invite=(.+)$/.exec(event.newURL)?.[1];
+  history.replaceState(history.state, "", "/");
+  if (code === undefined) return;
+  invite = code;
+  joinWith();
+});
 addEventListener("pageshow", (event) => {
   if (event.persisted) location.reload();
 });
+
+function joinWith(): void {
+  store.send({ type: "session", session: null });
+  store.send({ type: "open", view: { screen: "join", step: "code" } });
+  draw();
+}
 
 async function begin(): Promise<void> {
   /* Someone left in a hurry, perhaps without a network: that session ends before anything is shown. */
   if (exitMarked() && (await signOut())) unmarkExit();
   if (invite !== null) {
-    store.send({ type: "session", session: null });
-    store.send({ type: "open", view: { screen: "join", step: "code" } });
+    joinWith();
     return;
   }
   const answer = exitMarked() ? null : await askSession();

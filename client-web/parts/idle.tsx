@@ -43,8 +43,9 @@ export function Idle(): JSX.Element | null {
 
   useEffect(() => {
     /* Under the cover only its buttons count: a stray touch must not show the page to whoever walked in. */
-    const onAct = (): void => {
-      if (covered.current) return;
+    const onAct = (event: Event): void => {
+      const onStay = event.target instanceof Element && event.target.closest(".still-there") !== null;
+      if (covered.current || onStay) return;
       actedAt.current = app.clock();
       setIdleMs((before) => (before === 0 ? before : 0));
       app.driver.stay();

@@ -36,7 +36,7 @@ function ScreenOf({ view, invite }: { view: View; invite: string | null }): JSX.
     case "sign-in":
       return <SignIn key="sign-in" />;
     case "join":
-      return <Join key="join" step={view.step} invite={invite} />;
+      return <Join key={`join-${invite}`} step={view.step} invite={invite} />;
     case "rooms":
       return <Rooms key="rooms" />;
     case "room":

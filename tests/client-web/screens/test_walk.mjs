@@ -48,6 +48,7 @@ walk(
     await page.goto(`${world.fake.url}/#invite=${CODE}`);
     await page.getByRole("button", { name: "I have read this" }).waitFor();
     assert.equal(page.url(), `${world.fake.url}/`);
+    world.fake.nameAt = 0;
     await SCREENS["rooms-first"](page, world);
     await page.getByRole("button", { name: /Tuesday evening/ }).click();
     await write(page, "Hello from my phone.");
@@ -420,7 +421,8 @@ walk("the link is cut before the answer: the same id is sent again, one message,
     else real.call(world.fake, socket, events);
   };
   await write(page, "did it arrive?");
-  await page.waitForFunction(() => !document.querySelector("#box").value);
+  const sent = () => world.fake.frames.filter((frame) => frame.text === "did it arrive?").length;
+  for (let count = 0; count < 100 && sent() < 2; count++) await page.evaluate(() => fetch("/session"));
   world.fake.send = real;
   await page
     .getByText(/^Saved/)
@@ -529,7 +531,7 @@ walk("hostile text shows as text", async (page, world) => {
     "<script>document.title='x'</script>",
     "javascript:alert(1) https://evil.example/ &lt;b&gt;",
     "\u202Eright to left\u202C \u2067isolated\u2069",
-    "](x) `${1}` {{help}} </article></main>",
+    "](x) `$(1)` {{help}} </article></main>",
     "a".repeat(400),
   ];
   for (const text of hostile) world.fake.say(world.evening, world.amber, text);
@@ -550,23 +552,16 @@ walk("earlier messages come by pages and the reader keeps the place; new ones do
   assert.equal(await page.getByText("number 100", { exact: true }).count(), 0);
   await page.locator(".list").evaluate((list) => list.scrollTo(0, 0));
   const top = () =>
-    page.evaluate(() => {
-      const list = document.querySelector(".list").getBoundingClientRect();
-      const row = [...document.querySelectorAll("[data-row]")].find(
-        (node) => node.getBoundingClientRect().bottom > list.top + 60,
-      );
-      return [row.querySelector(".text").textContent, Math.round(row.getBoundingClientRect().top)];
-    });
+    page.getByText("number 131", { exact: true }).evaluate((node) => Math.round(node.getBoundingClientRect().top));
   const before = await top();
   await page.getByRole("button", { name: "Show earlier messages" }).click();
   await page.getByText("number 100", { exact: true }).waitFor({ state: "attached" });
   const after = await top();
-  assert.equal(after[0], before[0]);
-  assert.ok(Math.abs(after[1] - before[1]) <= 2, `${before} -> ${after}`);
+  assert.ok(Math.abs(after - before) <= 2, `${before} -> ${after}`);
   world.fake.say(world.support, world.ana, "fresh one");
   world.fake.say(world.support, world.ana, "fresh two");
   await page.getByRole("button", { name: /2 new messages/ }).waitFor();
-  assert.equal((await top())[0], before[0]);
+  assert.ok(Math.abs((await top()) - before) <= 2);
   await page.getByRole("button", { name: /2 new messages/ }).click();
   await page.waitForFunction(() => document.activeElement.textContent.includes("fresh one"));
 });
@@ -639,7 +634,7 @@ walk("a session that the server ends shows the sign-in page and says so", async 
   const spoken = await listen(page);
   world.fake.endSession(session.cookie);
   await page.getByText("You are signed out. Sign in to come back.").first().waitFor();
-  assert.doesNotMatch(await page.locator("#page").innerText(), /Tuesday|Amber/);
+  assert.doesNotMatch(await page.locator("#page").textContent(), /Tuesday|Amber/);
   await page.waitForFunction(() => globalThis.spoken.some((line) => line.startsWith("alert:")));
   assert.equal((await spoken()).filter((line) => line.startsWith("alert:")).length, 1);
 });
@@ -650,13 +645,10 @@ walk("idle: warned, covered without a word of the room, back with the draft", as
   await page.getByLabel(/^Message to/).fill("half a thought");
   await page.clock.fastForward(2 * MINUTE + 2000);
   await page.getByRole("button", { name: "Stay" }).click();
-  await page
-    .getByText(/Still there/)
-    .first()
-    .waitFor({ state: "detached" });
+  await page.locator(".still-there").waitFor({ state: "detached" });
   await page.clock.fastForward(3 * MINUTE + 1000);
   await page.getByText("This page is covered").waitFor();
-  assert.doesNotMatch(await page.getByRole("dialog").innerText(), /Tuesday|Amber|thought/);
+  assert.doesNotMatch(await page.getByRole("dialog").textContent(), /Tuesday|Amber|thought/);
   await page.keyboard.press("Escape");
   assert.ok(await page.getByText("This page is covered").isVisible());
   await page.getByRole("button", { name: "Come back" }).click();

@@ -1,0 +1,66 @@
+/** People in browsers of their own: joining by an invitation's code, going to a room, writing. */
+import { openPage } from "../client-web/browser.mjs";
+
+export const PASSPHRASE = "a quiet lamp by the river";
+
+/** Opens the link of an invitation and joins. Returns the page; page.me is the name. */
+export async function joins(browser, server, role = "participant", staffName, options = {}) {
+  const { code } = await server.invite(role, staffName);
+  const page = await openPage(browser, options);
+  await page.goto(`${server.url}/#invite=${code}`);
+  await page.getByRole("button", { name: "I have read this" }).click();
+  if (staffName === undefined) {
+    const first = page.locator(".choice-grid .choice").first();
+    page.me = (await first.textContent()).trim();
+    await first.click();
+  } else page.me = staffName;
+  if (options.own) await page.getByText("Only me").click();
+  await page.getByRole("button", { name: "Write my own" }).click();
+  await page.getByLabel("Your own passphrase").fill(PASSPHRASE);
+  await page.getByLabel("I am 18 or older").check();
+  await page.getByRole("button", { name: `Join as ${page.me}` }).click();
+  await page.getByText("How to leave fast").waitFor();
+  page.code = code;
+  return page;
+}
+
+export async function signsIn(page, server, name, { own = false, passphrase = PASSPHRASE } = {}) {
+  await page.goto(server.url);
+  await page.getByRole("heading", { name: "Sign in" }).waitFor();
+  if (own) await page.getByText("Only me").click();
+  await page.getByLabel("Your Hearth name").fill(name);
+  await page.getByLabel("Passphrase", { exact: true }).fill(passphrase);
+  await page.getByRole("button", { name: "Sign in" }).click();
+}
+
+export async function opens(page, room) {
+  await page.getByRole("button", { name: new RegExp(room) }).click();
+  await page.getByRole("heading", { name: room }).waitFor();
+}
+
+export async function writes(page, text) {
+  await page.getByLabel(/^Message to/).fill(text);
+  await page.getByRole("button", { name: "Send" }).click();
+}
+
+/** Written and answered: the row says Saved. */
+export async function says(page, text) {
+  await writes(page, text);
+  await row(page, text)
+    .getByText(/^Saved/)
+    .waitFor();
+}
+
+export const row = (page, text) => page.locator(".message").filter({ hasText: text });
+
+/** What a journey may leave behind on the device and say to others: nothing. */
+export async function traces(page) {
+  return page.evaluate(async () => [
+    ...Object.keys(localStorage),
+    ...Object.keys(sessionStorage),
+    ...(await indexedDB.databases()).map((one) => one.name),
+    ...(await caches.keys()),
+    ...(document.cookie === "" ? [] : [document.cookie]),
+    ...(location.href === `${location.origin}/` ? [] : [location.href]),
+  ]);
+}
