@@ -9,6 +9,7 @@ import base64
 import configparser
 import json
 import os
+import re
 import secrets
 import select
 import shutil
@@ -22,6 +23,7 @@ import time
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BUILD = os.environ.get("HEARTH_BUILD", os.path.join(TOP, "build"))
+RUNNER = os.environ.get("HEARTH_RUNNER", "").split()  # before the server's command: "setarch -R" for the thread sanitizer
 DEADLINE_S = float(os.environ.get("HEARTH_DEADLINE_S", "20"))
 PASSPHRASE = "velvet otter morning lamp"
 
@@ -54,8 +56,11 @@ class Server:
     def __exit__(self, *_):
         if self.process is not None and self.process.poll() is None:
             self.stop()
+        report = re.search(r"(?s)(WARNING|ERROR): \w+Sanitizer.{,6000}|[^\n]*runtime error: .{,2000}", self.log_text())
         if not self.keep:
             shutil.rmtree(self.folder)
+        if report is not None:
+            raise AssertionError(f"a sanitizer says: {report.group()}")
 
     def init(self):
         self.ctl("init", "--demo", "--data", os.path.join(self.folder, "data"), "--hosts", "localhost", "--port", "0", "--address", "127.0.0.1",
@@ -87,7 +92,7 @@ class Server:
 
     def start(self):
         with open(self.log, "ab") as log:
-            self.process = subprocess.Popen([os.path.join(BUILD, "server", "hearth"), "--config", self.config], stdout=subprocess.PIPE,
+            self.process = subprocess.Popen([*RUNNER, os.path.join(BUILD, "server", "hearth"), "--config", self.config], stdout=subprocess.PIPE,
                                             stderr=log, stdin=subprocess.DEVNULL)
         line = self._line()
         if not line.startswith("ready https://"):
@@ -185,6 +190,7 @@ class Person:
         self.passphrase = passphrase
         self.source = source
         self.name = None
+        self.receive_buffer = None  # bytes that the kernel holds for who does not read
         self.http_headers = {}  # sent with each request
         self.cookie = None
         self.socket = None
@@ -197,7 +203,12 @@ class Person:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
-        raw = socket.create_connection(("127.0.0.1", self.server.port), timeout=DEADLINE_S, source_address=(self.source, 0))
+        raw = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        if self.receive_buffer is not None:  # before the connection: it decides the window that is offered
+            raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, self.receive_buffer)
+        raw.settimeout(DEADLINE_S)
+        raw.bind((self.source, 0))
+        raw.connect(("127.0.0.1", self.server.port))
         raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # as browsers do; else each exchange waits 40 ms for an ack
         return context.wrap_socket(raw, server_hostname="localhost")
 
