@@ -107,12 +107,9 @@ static void the_server_speaks_first(void **state)
                                                 .streams_len = 3});
     frame_is("event_hello");
     frame_begin();
-    wire_put_hello(&frame, &(struct wire_hello){.now_ms = 1795500000000,
-                                                .member = ID(0xa1),
-                                                .name = "Quiet Harbor",
-                                                .session = ID(0xc4),
-                                                .notice = 2,
-                                                .later = true});
+    wire_put_hello(
+        &frame, &(struct wire_hello){
+                    .now_ms = 1795500000000, .member = ID(0xa1), .name = "Quiet Harbor", .session = ID(0xc4), .notice = 2, .later = true});
     frame_is("event_hello_notice");
 }
 
