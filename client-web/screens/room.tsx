@@ -30,7 +30,7 @@ function People({ room, level }: { room: RoomState; level: "h2" | "h3" }): JSX.E
       <ul class="people">
         {people.map((person) => (
           <li key={person.id}>
-            <span dir="auto">{person.name}</span> <Badge badge={person.badge} />
+            <span dir="auto">{person.name}</span> <Badge badge={person.badge} />{" "}
             {person.id === me && <span class="soft">{words.app.youSmall}</span>}
           </li>
         ))}
