@@ -4,6 +4,7 @@
 #include "assets.h"
 #include "gate_internal.h"
 #include "headers.h"
+#include "sandbox.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -63,6 +64,8 @@ static bool load_take(struct gate *gate)
             gate_fail(gate, __LINE__);
         library_open(gate);
         accept_start(gate);
+        if (!sandbox_enter())
+            gate_fail(gate, __LINE__);
     } else {
         taken = pair_good && tls_renew(gate, load);
         headers_static(gate);
