@@ -35,13 +35,13 @@ static void sign_in_free(struct reading *reading)
 
 static void sign_in_refuse(struct core *core, struct sign_in *sign_in)
 {
-    tries_failed(core->tries, sign_in->name_fold, sign_in->source, clock_monotonic_ms());
     door_refuse(core, sign_in->to, &(struct refusal){.reason = REFUSAL_SIGN_IN}, NULL, 0);
     reading_free(&sign_in->reading);
 }
 
 static void sign_in_busy(struct core *core, struct sign_in *sign_in)
 {
+    tries_forgive(core->tries, sign_in->name_fold, sign_in->source);
     door_busy(core, sign_in->to);
     reading_free(&sign_in->reading);
 }
@@ -129,6 +129,8 @@ void signing_in(struct core *core, struct return_address to, uint64_t source, st
         reading_free(&sign_in->reading);
         return;
     }
+    /* Charged before the answer is known: a hundred guesses at once would else all find the first five free. */
+    tries_failed(core->tries, sign_in->name_fold, source, clock_monotonic_ms());
     if (text_passphrase_normalise(&request->sign_in.passphrase, &sign_in->passphrase) != HEARTH_OK || !reading_ask(core, &sign_in->reading))
         sign_in_busy(core, sign_in);
 }

@@ -103,6 +103,17 @@ void tries_failed(struct tries *tries, const char *name_fold, uint64_t source, i
     entry->wait_until_ms = now_ms + (wait_ms < LIMIT_SIGN_IN_WAIT_MAX_MS ? wait_ms : LIMIT_SIGN_IN_WAIT_MAX_MS);
 }
 
+void tries_forgive(struct tries *tries, const char *name_fold, uint64_t source)
+{
+    struct tries_entry *entry = tries_find(tries, name_fold, source);
+    if (entry == NULL)
+        return;
+    if (--entry->failed <= 0)
+        tries_drop(tries, entry);
+    else
+        entry->wait_until_ms = 0;
+}
+
 void tries_succeeded(struct tries *tries, const char *name_fold, uint64_t source)
 {
     struct tries_entry *entry = tries_find(tries, name_fold, source);

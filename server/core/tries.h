@@ -14,5 +14,8 @@ struct tries *tries_open(void); /* NULL without memory */
 void tries_close(struct tries **tries);
 /* 0, or how long that name must wait from that source. */
 int64_t tries_wait_ms(struct tries *tries, const char *name_fold, uint64_t source, int64_t now_ms);
+/* Called when a try begins; succeeded or forgive take it back. */
 void tries_failed(struct tries *tries, const char *name_fold, uint64_t source, int64_t now_ms);
+/* That try came to no answer (BUSY): it does not count. */
+void tries_forgive(struct tries *tries, const char *name_fold, uint64_t source);
 void tries_succeeded(struct tries *tries, const char *name_fold, uint64_t source);

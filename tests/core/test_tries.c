@@ -47,10 +47,26 @@ static void a_right_passphrase_and_a_quiet_hour_forget(void **state)
     tries_close(&tries);
 }
 
+/* What was told BUSY is no wrong guess: the person tries again at once. */
+static void a_try_that_came_to_no_answer_does_not_count(void **state)
+{
+    (void)state;
+    struct tries *tries = tries_open();
+    for (int i = 0; i < 5; i++)
+        tries_failed(tries, "quiet harbor", 7, NOW_MS);
+    tries_forgive(tries, "quiet harbor", 7);
+    assert_int_equal(tries_wait_ms(tries, "quiet harbor", 7, NOW_MS), 0);
+    tries_failed(tries, "quiet harbor", 7, NOW_MS);
+    assert_int_equal(tries_wait_ms(tries, "quiet harbor", 7, NOW_MS), MINUTE_MS);
+    tries_forgive(tries, "small lantern", 7);
+    tries_close(&tries);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(five_tries_are_free_then_waits_double_up_to_fifteen_minutes),
                                        cmocka_unit_test(only_that_name_from_that_source_waits),
-                                       cmocka_unit_test(a_right_passphrase_and_a_quiet_hour_forget)};
+                                       cmocka_unit_test(a_right_passphrase_and_a_quiet_hour_forget),
+                                       cmocka_unit_test(a_try_that_came_to_no_answer_does_not_count)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

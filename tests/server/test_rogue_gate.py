@@ -148,6 +148,12 @@ class RogueGate(unittest.TestCase):
             gate.close()
         self.still_serves()
 
+    def test_guesses_at_once_are_no_more_than_guesses_in_turn(self):
+        guess = {"name": "Nobody Here", "passphrase": "wrong wrong wrong", "device": "own"}
+        self.rogue.send(*(rogue.request(number, rogue.PATH_SIGN_IN, guess, source=99) for number in range(1, 17)))
+        statuses = [self.rogue.answer(number)[0] for number in range(1, 17)]
+        self.assertEqual((statuses.count(403), statuses.count(429)), (5, 11), statuses)
+
     def test_a_hundred_thousand_mutated_messages(self):
         """Seeded: HEARTH_SEED. Each damage costs the link; it comes back as another."""
         seed = int(__import__("os").environ.get("HEARTH_SEED", "7"))
