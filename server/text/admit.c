@@ -2,6 +2,7 @@
 #include "hearth/text.h"
 #include "unicode.h"
 #include <string.h>
+#include <unicode/uchar.h>
 #include <unicode/utf16.h>
 
 /* What is never in a message: controls but newline and tab, and the two overrides that make text read backwards. Carriage returns are
@@ -100,6 +101,18 @@ static void admit_trim(struct utf16 *text)
     text->len = end - start;
 }
 
+/* Signs without width (zero-width space, joiners, direction marks) show nothing when they stand alone. */
+static bool admit_shows_nothing(const struct utf16 *text)
+{
+    for (int32_t at = 0; at < text->len;) {
+        UChar32 code_point;
+        U16_NEXT(text->units, at, text->len, code_point);
+        if (!code_point_is_space(code_point) && u_charType(code_point) != U_FORMAT_CHAR)
+            return false;
+    }
+    return true;
+}
+
 static enum hearth_error admit_unicode(struct plain_text *text, enum refusal_reason *reason_out)
 {
     struct utf16 units = {0};
@@ -110,7 +123,7 @@ static enum hearth_error admit_unicode(struct plain_text *text, enum refusal_rea
     }
     if (error == HEARTH_OK) {
         admit_trim(&units);
-        *reason_out = admit_judge((size_t)utf16_count(&units));
+        *reason_out = admit_judge(admit_shows_nothing(&units) ? 0 : (size_t)utf16_count(&units));
         if (*reason_out == REFUSAL_NONE)
             error = utf16_to_plain(&units, text);
     }

@@ -65,8 +65,17 @@ static void a_nul_is_a_control_like_others(void **state)
 static void a_text_of_nothing_is_empty(void **state)
 {
     (void)state;
-    static const char *const table[] = {
-        "", " ", "\n\t \r\n", "\x01\x02", "\xc2\xa0", "\xe2\x80\xa8", "\xef\xbb\xbf", OVERRIDE_RTL, " " OVERRIDE_LTR " "};
+    static const char *const table[] = {"",
+                                        " ",
+                                        "\n\t \r\n",
+                                        "\x01\x02",
+                                        "\xc2\xa0",
+                                        "\xe2\x80\xa8",
+                                        "\xef\xbb\xbf",
+                                        OVERRIDE_RTL,
+                                        " " OVERRIDE_LTR " ",
+                                        "\xe2\x80\x8b",
+                                        " \xe2\x80\x8d\n\xe2\x80\x8f "}; /* zero-width space; joiner and mark */
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
         struct plain_text text;
         assert_int_equal(admit(table[i], strlen(table[i]), &text), REFUSAL_EMPTY);
