@@ -10,7 +10,7 @@ import type { Returned, Room } from "../state/types.ts";
 import { words } from "../words/en.ts";
 import { say } from "./announcer.ts";
 import { useApp } from "./app.ts";
-import { characters, cleanText } from "./text.ts";
+import { characters, cleanText, isBlank } from "./text.ts";
 
 const drafts = new Map<string, string>();
 const COUNT_FROM = 200;
@@ -69,7 +69,7 @@ export function Composer({ room }: { room: Room }): JSX.Element {
   const send = (): void => {
     const text = cleanText(draft);
     const over = characters(text) - TEXT_CHARACTERS_MAX;
-    const wrong = text === "" ? words.composer.empty : over > 0 ? words.composer.over(over) : null;
+    const wrong = isBlank(text) ? words.composer.empty : over > 0 ? words.composer.over(over) : null;
     setProblem(wrong);
     box.current?.focus();
     if (wrong !== null) {

@@ -44,9 +44,18 @@ export function Dialog({ title, onClose, children, mustAnswer, isHelp, class: ex
       ref={dialog}
       class={`sheet ${extra ?? ""}`}
       aria-labelledby={id.current}
+      onKeyDown={(event) => {
+        if (event.key === "Escape" && mustAnswer === true) event.preventDefault();
+      }}
       onCancel={(event) => {
         event.preventDefault();
         if (mustAnswer !== true) onClose();
+      }}
+      onClose={() => {
+        /* A browser may close a dialog though `cancel` was refused: pressing Esc again must not take the cover away. */
+        if (dialog.current?.isConnected !== true) return;
+        if (mustAnswer === true) dialog.current.showModal();
+        else onClose();
       }}
     >
       <div class="shell">

@@ -7,6 +7,9 @@ export function cleanText(text: string): string {
     .trim();
 }
 
+/** Nothing that anyone could see: white space and signs without width, as the server judges it. */
+export const isBlank = (text: string): boolean => /^[\s\p{Z}\p{Cf}]*$/u.test(text);
+
 /** Code points, as the server counts. */
 export function characters(text: string): number {
   let count = 0;

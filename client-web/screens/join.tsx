@@ -3,7 +3,7 @@
  * The code, the names and the passphrase live in this part alone and go with it.
  */
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { type Answer, join, lookAtCode, plainCode, plainPassphrase } from "../connection/http.ts";
 import { say } from "../parts/announcer.ts";
 import { useApp } from "../parts/app.ts";
@@ -294,6 +294,14 @@ interface PassphraseProps {
 
 function Passphrase({ made, own, onNew, onOwn, device, least, problem }: PassphraseProps): JSX.Element {
   const [copied, setCopied] = useState("");
+  /* The button that was pressed goes away; what came in its place takes the focus. */
+  const writesOwn = own !== null;
+  const wrote = useRef(writesOwn);
+  useEffect(() => {
+    if (wrote.current === writesOwn) return;
+    wrote.current = writesOwn;
+    if (document.activeElement === document.body) document.getElementById("passphrase")?.focus();
+  }, [writesOwn]);
   const copy = async (): Promise<void> => {
     let text: string = words.join.passCopied;
     try {

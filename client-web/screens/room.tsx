@@ -81,11 +81,13 @@ function MenuDialog({ room, message, onClose }: MenuProps): JSX.Element {
   const remove = (): void => {
     app.store.send({ type: "delete", id: app.freshId(), room, number: message.number, at: app.clock() });
     onClose();
+    /* The button that opened this goes with the message: the row keeps the focus. */
+    setTimeout(() => document.querySelector<HTMLElement>(`[data-row="${message.number}"]`)?.focus());
   };
   return (
     <Dialog title={words.message.menuTitle} onClose={onClose}>
       <div class="message mine still">
-        <p class="text" dir="auto">
+        <p class="text preview" dir="auto">
           {message.text}
         </p>
         <p class="state">{words.message.saved(message.goneAt, app.now())}</p>

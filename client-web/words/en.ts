@@ -126,7 +126,7 @@ export const en = {
     ],
     longTitle: "How long words stay",
     long: (ms: number): string[] => [
-      `Room messages fade after ${span(ms)}. Each message shows when it will be gone.`,
+      `Room messages fade after ${span(ms)} at most. Each message shows when it will be gone.`,
       "You can delete your own messages at any time.",
     ],
     nameTitle: "Your name",
@@ -190,7 +190,7 @@ export const en = {
     earlier: "Show earlier messages",
     earlierLoading: "Getting earlier messages.",
     newer: "Show newer messages",
-    empty: "No messages here yet. You can write the first one.",
+    empty: "No messages here yet. You see what people write from the day you joined.",
     loading: "Opening the room.",
     newLine: "New",
     jump: (count: number): string => plural(count, "new message", "new messages"),

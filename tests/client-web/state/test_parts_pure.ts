@@ -15,7 +15,7 @@ import {
   showOlder,
   sliceRows,
 } from "../../../client-web/parts/rows.ts";
-import { characters, cleanText } from "../../../client-web/parts/text.ts";
+import { characters, cleanText, isBlank } from "../../../client-web/parts/text.ts";
 import { decodeFrame, decodeRefusal, decodeSessionAnswer } from "../../../client-web/protocol/protocol.ts";
 
 test("a request's id is the server's time, then eight random bytes", () => {
@@ -45,6 +45,8 @@ test("a text is cleaned as the server cleans it", () => {
   assert.equal(cleanText(" a\r\nb\u0000\u0007\tc\u202e \u200f"), "a\nb\tc \u200f");
   assert.equal(cleanText("e\u0301"), "\u00e9");
   assert.equal(cleanText(" \n\t "), "");
+  assert.ok(isBlank("") && isBlank(" \u200b\u200d\n\u200f"));
+  assert.ok(!isBlank("\u200b.") && !isBlank("👩‍👧"));
   assert.equal(characters("a\u{1f33f}b"), 3);
 });
 
