@@ -148,6 +148,13 @@ class RogueGate(unittest.TestCase):
             gate.close()
         self.still_serves()
 
+    def test_three_frames_over_the_rate_are_refused_and_end_the_connection(self):
+        self.sign_in(10)
+        for _ in range(3):
+            self.rogue.send(rogue.frame(10, {"ask": "ping", "id": rogue.request_id()}, flags=1))
+        self.assertEqual(self.rogue.close_code(10), 1008)
+        self.assertEqual([event["refused"] for event in self.rogue.events(10) if event["ev"] == "refused"], ["slow"] * 3)
+
     def test_guesses_at_once_are_no_more_than_guesses_in_turn(self):
         guess = {"name": "Nobody Here", "passphrase": "wrong wrong wrong", "device": "own"}
         self.rogue.send(*(rogue.request(number, rogue.PATH_SIGN_IN, guess, source=99) for number in range(1, 17)))
