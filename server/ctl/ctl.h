@@ -22,7 +22,7 @@ enum ctl_exit {
     CTL_UNREACHABLE = 4, /* no server answers at the local socket */
     CTL_REFUSED = 5,     /* the server refused */
     CTL_YELLOW = 6,      /* doctor: something to look at */
-    CTL_RED = 7,         /* doctor: a promise is at risk */
+    CTL_RED = 7,         /* doctor: a promise is at risk; audit verify: the log is not as it was written */
 };
 
 struct ctl_flag {
@@ -32,13 +32,15 @@ struct ctl_flag {
 };
 
 #define CTL_FLAGS_MAX 24
+#define CTL_WORDS_MAX 2
 
 struct ctl;
 
 struct ctl_command {
     const char *name;
-    const char *summary; /* one line */
-    const char *more;    /* the rest of its help, or NULL */
+    const char *summary;  /* one line */
+    const char *more;     /* the rest of its help, or NULL */
+    const char *operands; /* words that stand without a flag, for the help; NULL: it takes none */
     int (*run)(struct ctl *ctl);
     struct ctl_flag flags[CTL_FLAGS_MAX]; /* ends with a name of NULL */
 };
@@ -47,6 +49,7 @@ struct ctl {
     const struct ctl_command *command;
     const char *config_path;
     bool json;
+    const char *words[CTL_WORDS_MAX];  /* without a flag, in their order; NULL: none */
     const char *values[CTL_FLAGS_MAX]; /* of the command's flags; a switch that is set is "" */
     struct settings *settings;         /* what ctl_settings loaded */
 };
@@ -81,4 +84,5 @@ int command_status(struct ctl *ctl);
 int command_clock(struct ctl *ctl);
 int command_certificate(struct ctl *ctl);
 int command_doctor(struct ctl *ctl);
+int command_audit(struct ctl *ctl);
 int command_version(struct ctl *ctl);

@@ -79,6 +79,21 @@ static const struct ctl_command commands[] = {
         .more = "Green: fine. Yellow: look at it. Red: a promise is at risk.\n",
         .run = command_doctor,
     },
+    {
+        .name = "audit",
+        .summary = "Reads the log of all acts of power, and proves that it is as it was written.",
+        .operands = "export FILE | verify FILE | head | key",
+        .more = "export   writes the whole log to a file that needs nothing else: ids and times, no text, no names\n"
+                "verify   checks such a file, here or on any other machine, without the server; names what is wrong (exit code 7)\n"
+                "head     prints the newest checkpoint: keep it elsewhere, it proves later that nothing before it was changed\n"
+                "key      prints the key that checkpoints are signed with: write it down on the first day\n"
+                "export, head and key read the database beside a running server, or the copy that --database names.\n",
+        .run = command_audit,
+        .flags = {{"key", "KEY", "verify: what `audit key` printed, or a file with it"},
+                  {"since", "FILE", "verify: an older export or head; finds an old state put back, and an end cut off"},
+                  {"database", "FILE", "export, head, key: a copy of hearth.db in place of the server's own"},
+                  {"qr", NULL, "head: a QR code too, though it is no terminal"}},
+    },
     {.name = "version", .summary = "Prints the version.", .run = command_version},
 };
 
@@ -93,13 +108,16 @@ static void usage_print(FILE *out)
           "  --config FILE  the configuration; default: $HEARTH_CONFIG, else " CTL_CONFIG_DEFAULT "\n"
           "  --json         one JSON document on stdout instead of words\n\n"
           "Exit codes: 0 done; 1 a failure of the machine; 2 wrong use; 3 wrong or unsafe configuration; 4 no server answers;\n"
-          "            5 refused by the server; doctor: 6 something to look at, 7 a promise is at risk.\n",
+          "            5 refused by the server; doctor: 6 something to look at, 7 a promise is at risk;\n"
+          "            audit verify: 7 the log is not as it was written.\n",
           out);
 }
 
 static void help_print(const struct ctl_command *command)
 {
     printf("hearthctl %s: %s\n", command->name, command->summary);
+    if (command->operands != NULL)
+        printf("\n  hearthctl %s %s\n", command->name, command->operands);
     if (command->flags[0].name != NULL)
         putchar('\n');
     for (const struct ctl_flag *flag = command->flags; flag->name != NULL; flag++) {
@@ -225,12 +243,17 @@ static int flag_take(struct ctl *ctl, int argc, char **argv, int *at)
 
 static int arguments_take(struct ctl *ctl, int argc, char **argv)
 {
+    int words = 0;
     for (int at = 2; at < argc; at++) { /* first, so that every complaint comes in the wanted form */
         ctl->json = ctl->json || strcmp(argv[at], "--json") == 0;
     }
     for (int at = 2; at < argc; at++) {
         if (strcmp(argv[at], "--json") == 0)
             continue;
+        if (strncmp(argv[at], "--", 2) != 0 && ctl->command->operands != NULL && words < CTL_WORDS_MAX) {
+            ctl->words[words++] = argv[at];
+            continue;
+        }
         if (strncmp(argv[at], "--", 2) != 0)
             return ctl_fail(ctl, CTL_USAGE, "Every value stands behind a flag; see hearthctl help COMMAND", "\"%s\" is no flag", argv[at]);
         const int code = flag_take(ctl, argc, argv, &at);

@@ -40,6 +40,16 @@ static void qr_to_text(const QRcode *qr, FILE *out)
     }
 }
 
+bool slip_qr(const char *text, FILE *out)
+{
+    QRcode *qr = QRcode_encodeString8bit(text, 0, QR_ECLEVEL_L);
+    if (qr == NULL)
+        return false;
+    qr_to_text(qr, out);
+    QRcode_free(qr);
+    return true;
+}
+
 static void qr_to_svg(const QRcode *qr, FILE *out)
 {
     const int size = qr->width + 2 * QR_MARGIN;

@@ -16,5 +16,7 @@ struct slip {
 
 /* "Tue Dec 1, 3:10 pm", in the clinic's time zone. */
 void slip_date(const struct settings *settings, int64_t at_ms, char date_out[SLIP_DATE_BYTES]);
+/* A QR code of any text, in half blocks; false without memory. */
+bool slip_qr(const char *text, FILE *out);
 /* Writes a page to print (path ends in .html) or a text, mode 0600; an existing file is not overwritten. CTL_DONE, or a failure told. */
 int slip_write(struct ctl *ctl, const struct slip *slip, const char *path);

@@ -80,7 +80,8 @@ static enum hearth_error checkpoint_want(struct act *act, const struct audit_hea
     return error;
 }
 
-/* Due after so many entries at once; by the clock, if there is anything that the newest one does not say. */
+/* Due at the very first entry, so that the key and a first root can be written down on the first day; after so many entries; by the clock,
+ * if there is anything that the newest one does not say. */
 static enum hearth_error checkpoint_look(struct act *act, bool by_clock)
 {
     struct merkle_edge edge;
@@ -92,7 +93,7 @@ static enum hearth_error checkpoint_look(struct act *act, bool by_clock)
     if (error != HEARTH_OK && error != HEARTH_NOT_FOUND)
         return error;
     const bool first = error == HEARTH_NOT_FOUND;
-    if (edge.size == 0 || (!by_clock && edge.size - newest.head.size < AUDIT_CHECKPOINT_ENTRIES))
+    if (edge.size == 0 || (!by_clock && !first && edge.size - newest.head.size < AUDIT_CHECKPOINT_ENTRIES))
         return HEARTH_OK;
     head.size = edge.size;
     merkle_edge_root(&edge, head.root);
