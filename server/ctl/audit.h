@@ -70,6 +70,8 @@ bool audit_newest_note(const char *text, size_t text_len, struct audit_note *not
 /* audit_verify.c: recomputes everything. since may be NULL. covered_out: how many entries are under a good checkpoint. */
 void audit_file_verify(struct audit_file *file, const char *origin, const uint8_t public_key[AUDIT_PUBLIC_BYTES],
                        const struct audit_note *since, struct audit_findings *findings, uint64_t *covered_out);
+
+/* audit_check.c */
 int audit_verify(struct ctl *ctl, const char *path);
 
 /* audit_export.c */
