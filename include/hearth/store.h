@@ -246,12 +246,14 @@ MUST_USE enum hearth_error store_secret_write(struct store *store, member_id mem
                                               size_t record_len);
 
 struct store_secret {
+    bool theirs; /* false: nobody has that name, and what follows is of the member whose name comes next */
     member_id member;
     enum member_state state;
     int64_t version;
     uint8_t record[LIMIT_SECRET_RECORD_BYTES_MAX];
     size_t record_len;
 };
+/* A name that nobody has costs the same reads as one that somebody has (ID4). HEARTH_NOT_FOUND: there is no member at all. */
 MUST_USE enum hearth_error store_secret_find(struct store *store, const char *name_fold, struct store_secret *secret_out);
 /* Held by a member, resting, or kept for a member of staff who was invited. */
 MUST_USE enum hearth_error store_name_free(struct store *store, const char *name_fold, int64_t now_ms, bool *free_out);

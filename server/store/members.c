@@ -86,9 +86,12 @@ enum hearth_error store_secret_find(struct store *store, const char *name_fold, 
     sqlite3_stmt *statement = store_statement(store, SQL_SECRET_FIND);
     bind_text(statement, 1, name_fold);
     enum hearth_error error = store_step(statement);
+    if (error == HEARTH_NOT_FOUND && name_fold[0] != '\0') /* past the last name: the first stands in */
+        return store_secret_find(store, "", secret_out);
     if (error != HEARTH_OK)
         return error;
     secret_out->version = column_int(statement, 2);
+    secret_out->theirs = column_int(statement, 4) != 0;
     return store_read_one(statement, column_bytes(statement, 0, secret_out->member.bytes, ID_BYTES) &&
                                          column_enum(statement, 1, MEMBER_STATE_COUNT, &secret_out->state) &&
                                          column_blob(statement, 3, secret_out->record, sizeof secret_out->record, &secret_out->record_len));
