@@ -7,6 +7,7 @@ No sleeps: everything waits on a socket, a pipe or a child, with a deadline.
 
 import base64
 import configparser
+import itertools
 import json
 import os
 import re
@@ -25,6 +26,7 @@ TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))
 BUILD = os.environ.get("HEARTH_BUILD", os.path.join(TOP, "build"))
 RUNNER = os.environ.get("HEARTH_RUNNER", "").split()  # before the server's command: "setarch -R" for the thread sanitizer
 DEADLINE_S = float(os.environ.get("HEARTH_DEADLINE_S", "20"))
+sources = itertools.count()
 PASSPHRASE = "velvet otter morning lamp"
 
 
@@ -184,11 +186,17 @@ class Server:
         return person
 
 
+def own_source():
+    number = next(sources) % (200 * 250)
+    return f"127.10.{number // 250}.{number % 250 + 1}"
+
+
 class Person:
-    def __init__(self, server, passphrase=PASSPHRASE, source="127.0.0.1"):
+    def __init__(self, server, passphrase=PASSPHRASE, source=None):
+        """source: the address that the person comes from; by default one of their own, as people have, so that no limit by source is met."""
         self.server = server
         self.passphrase = passphrase
-        self.source = source
+        self.source = source or own_source()
         self.name = None
         self.receive_buffer = None  # bytes that the kernel holds for who does not read
         self.http_headers = {}  # sent with each request

@@ -172,10 +172,10 @@ class Talker(threading.Thread):
 
 
 def talkers(server, cohort, room, count, on_act):
-    """Members who have joined, each from an address of its own so that no limit by source stands in the way."""
+    """Members who have joined and not yet begun."""
     made = []
-    for index in range(count):
-        person = Person(server, source=f"127.0.1.{index + 1}")
+    for _ in range(count):
+        person = Person(server)
         person.join(server.invite(cohort)["code"])
         made.append(Talker(person, room, on_act))
     return made

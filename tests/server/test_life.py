@@ -1,14 +1,13 @@
-"""The life of the server: start, refusal to start, reload, stop; slow readers, full rooms, many connections, a full disk. About 20 s."""
+"""The life of the server: start, refusal to start, reload, stop; slow readers, full rooms, many connections. About 20 s.
+
+A full disk is in test_disk.py."""
 
 import os
 import re
-import select
 import shutil
 import signal
-import socket
 import ssl
 import subprocess
-import tempfile
 import time
 import unittest
 
@@ -283,73 +282,6 @@ class Crowd(unittest.TestCase):
         slow.receive_buffer = None
         slow.open()
         self.assertEqual(slow.follow(room)["ev"], "page")
-
-
-class Disk(unittest.TestCase):
-    def test_a_full_disk_refuses_and_loses_nothing_that_was_acked(self):
-        if os.geteuid() != 0:
-            self.skipTest("mounting a small disk takes root")
-        disk = tempfile.mkdtemp(prefix="hearth-disk-")
-        if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m,mode=0700", "tmpfs", disk], capture_output=True).returncode != 0:
-            os.rmdir(disk)
-            self.skipTest("this machine mounts nothing")
-        server = Server(settings={"limits": {"rates": "off"}})
-        try:
-            server.init()
-            data = os.path.join(disk, "data")
-            shutil.copytree(os.path.join(server.folder, "data"), data)
-            os.chmod(data, 0o700)
-            server.configure({"places": {"data": data, "socket": os.path.join(server.folder, "s")}})
-            server.start()
-            self.fill(server, disk)
-        finally:
-            server.__exit__()
-            subprocess.run(["umount", disk], check=True)
-            os.rmdir(disk)
-
-    def fill(self, server, disk):
-        cohort = server.cohort()
-        room = server.room(cohort)
-        person = server.person(cohort)
-        person.open()
-        person.follow(room)
-        acked = {}
-        filler = os.path.join(disk, "filler")
-        with open(filler, "wb") as file:  # all but a little: what the server writes next does not fit for long
-            free = os.statvfs(disk).f_bavail * os.statvfs(disk).f_frsize
-            file.write(b"\0" * max(0, free - 256 * 1024))
-        outcome = None
-        for index in range(200):
-            try:
-                text = f"{index} " + "y" * 1900
-                answer = person.say(room, text)
-            except (Closed, OSError) as lost:
-                outcome = lost
-                break
-            if answer["ev"] == "refused":
-                outcome = answer
-                self.assertIn(answer["refused"], ("busy",), answer)
-                break
-            acked[answer["number"]] = text
-        self.assertIsNotNone(outcome, "the disk never was full")
-        self.assertTrue(acked)
-        os.unlink(filler)
-        if server.process.poll() is not None:  # given up after many tries: the service manager starts it anew
-            server.process.stdout.close()
-            server.start()
-        server.answers()
-        person.open()
-        kept, after = {}, 0
-        while True:
-            page = person.follow(room, after=after)
-            kept.update({event["number"]: event["text"] for event in page["events"] if event["ev"] == "message"})
-            after = page["change"]
-            if not page["more"]:
-                break
-        for number, text in acked.items():
-            self.assertEqual(kept.get(number), text)
-        self.assertEqual(person.say(room, "room again")["ev"], "done")
-        person.close()
 
 
 if __name__ == "__main__":
