@@ -94,8 +94,8 @@
     X(SECRET_INSERT, "INSERT INTO member_secret (member, version, argon2) VALUES (?1, 1, ?2)")                                             \
     X(SECRET_READ, "SELECT version FROM member_secret WHERE member = ?1")                                                                  \
     X(SECRET_WRITE, "UPDATE member_secret SET version = ?2, argon2 = ?3 WHERE member = ?1")                                                \
-    X(SECRET_FIND, "SELECT m.id, m.state, s.version, s.argon2, m.name_fold = ?1 FROM member m CROSS JOIN member_secret s"                   \
-                   " ON s.member = m.id WHERE m.name_fold >= ?1 ORDER BY m.name_fold LIMIT 1")                                              \
+    X(SECRET_FIND, "SELECT m.id, m.state, s.version, s.argon2, m.name_fold = ?1 FROM member m CROSS JOIN member_secret s"                  \
+                   " ON s.member = m.id WHERE m.name_fold >= ?1 ORDER BY m.name_fold LIMIT 1")                                             \
     X(NAME_TAKEN, "SELECT EXISTS (SELECT 1 FROM member WHERE name_fold = ?1)"                                                              \
                   " OR EXISTS (SELECT 1 FROM name_rest WHERE name_fold = ?1 AND until_ms > ?2)"                                            \
                   " OR EXISTS (SELECT 1 FROM invitation WHERE name_fold = ?1 AND name_fold <> '' AND state = 0 AND ends_at > ?2)")         \
