@@ -266,7 +266,7 @@ static int arguments_take(struct ctl *ctl, int argc, char **argv)
 static bool help_wanted(int argc, char **argv)
 {
     for (int at = 2; at < argc; at++)
-        if (strcmp(argv[at], "--help") == 0)
+        if (strcmp(argv[at], "--help") == 0 || strcmp(argv[at], "-h") == 0)
             return true;
     return false;
 }
@@ -277,7 +277,7 @@ int main(int argc, char **argv)
         usage_print(stderr);
         return CTL_USAGE;
     }
-    const bool help = strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0;
+    const bool help = strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0;
     if (help && argc == 2) {
         usage_print(stdout);
         return CTL_DONE;

@@ -20,7 +20,7 @@ void slip_date(const struct settings *settings, int64_t at_ms, char date_out[SLI
     localtime_r(&at_s, &local);
     const int hour = local.tm_hour % 12 == 0 ? 12 : local.tm_hour % 12;
     char day[32];
-    strftime(day, sizeof day, "%a %b %e", &local);
+    strftime(day, sizeof day, "%a %b %-d", &local);
     snprintf(date_out, SLIP_DATE_BYTES, "%s, %d:%02d %s", day, hour, local.tm_min, local.tm_hour < 12 ? "am" : "pm");
 }
 

@@ -151,7 +151,7 @@ static void an_invitation_is_a_link_with_the_code_in_the_fragment(void **state)
     assert_string_equal(json_string_value(json_object_get(core.asked[1], "name")), "Ana");
     fake_core_stop(&core);
     assert_string_equal(words.out,
-                        "https://quiet.example/#invite=7KQ2-M4XD-9T3B-PZ6W-H\nIt works once, until Tue Dec  1, 2:50 pm. To make it "
+                        "https://quiet.example/#invite=7KQ2-M4XD-9T3B-PZ6W-H\nIt works once, until Tue Dec 1, 2:50 pm. To make it "
                         "void: hearthctl invite --revoke " ID "\n");
     assert_string_equal(json.out, "{\"invitation\":\"" ID "\",\"code\":\"7KQ2-M4XD-9T3B-PZ6W-H\",\"link\":\"https://quiet.example/"
                                   "#invite=7KQ2-M4XD-9T3B-PZ6W-H\",\"ends_at\":1796154600000}\n");
@@ -183,7 +183,7 @@ static void a_slip_has_the_code_and_the_crisis_line_and_names_no_clinic(void **s
         slip_read(scratch, name, text, sizeof text);
         assert_non_null(strstr(text, "localhost:8443"));
         assert_non_null(strstr(text, "7KQ2-M4XD-9T3B-PZ6W-H"));
-        assert_non_null(strstr(text, "It works once, until Tue Dec  1, 2:50 pm. Keep this where only you look."));
+        assert_non_null(strstr(text, "It works once, until Tue Dec 1, 2:50 pm. Keep this where only you look."));
         assert_non_null(
             strstr(text, html ? "In danger? 911. Can&#39;t cope? Call or text 988." : "In danger? 911. Can't cope? Call or text 988."));
         assert_non_null(strstr(text, html ? "<path fill=\"#000\" d=\"M4 4h1v1h-1z" : "\u2588\u2588\u2588\u2588"));
