@@ -245,7 +245,9 @@ static void pings_without_end_are_closed(void **state)
         else if (frame.first == (WS_FIN | WS_CLOSE))
             code = (unsigned)(frame.data[0] << 8 | frame.data[1]);
     }
-    assert_int_equal(code, 1008);
+    /* Who is closed while the next ping is on its way gets the kernel's reset, which may overtake the close frame: no code then. */
+    assert_true(code == 1008 || code == 1006);
+    WAIT_UNTIL(&core, core.gates[0].counters.raw_floods == 1);
     ws_text(quiet, "echo quiet");
     ws_expect(quiet, "quiet");
     tls_client_close(client);
