@@ -65,6 +65,13 @@ const app: App = {
     forgetDrafts();
     location.replace(NEUTRAL_PAGE);
   },
+  async haveName() {
+    const answer = await askSession();
+    if (answer.kind === "ok" && answer.value.session !== null) {
+      store.send({ type: "session", session: answer.value.session });
+      store.send({ type: "open", view: { screen: "rooms" } });
+    } else trail.go({ screen: "sign-in" });
+  },
   openHelp() {
     helpOpen = true;
     draw();

@@ -90,11 +90,13 @@ export function driverNew(store: Store, url: string): Driver {
     start() {
       sleptSince();
       addEventListener("online", link.now);
+      addEventListener("offline", link.renew); /* the browser knows at once what silence would tell after 35 s */
       document.addEventListener("visibilitychange", back);
       link.start();
     },
     stop() {
       removeEventListener("online", link.now);
+      removeEventListener("offline", link.renew);
       document.removeEventListener("visibilitychange", back);
       if (timer !== null) clearTimeout(timer);
       link.stop();

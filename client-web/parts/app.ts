@@ -25,6 +25,8 @@ export interface App {
   /** Ends the session here. `why` decides what the sign-in page says. */
   signOut(why: "asked" | "idle"): void;
   exit(): void;
+  /** To the rooms when a session lives (people keep the link of their slip), else to the sign-in page. */
+  haveName(): Promise<void>;
   openHelp(): void;
   /** The session begins: after joining or signing in. */
   entered(device: "shared" | "own", joined: boolean): void;

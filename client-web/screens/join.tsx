@@ -135,7 +135,7 @@ function CodeForm({ code, setCode, problems, serial, busy, onGo }: CodeFormProps
         {busy ? words.app.oneMoment : words.join.codeGo}
       </button>
       <hr />
-      <button type="button" class="button" onClick={() => app.go({ screen: "sign-in" })}>
+      <button type="button" class="button" onClick={() => void app.haveName()}>
         {words.join.haveAccount}
       </button>
     </form>

@@ -57,6 +57,12 @@ export function SignIn(): JSX.Element {
 
   return (
     <Screen title={words.signIn.title}>
+      <p class="first-time">
+        {words.signIn.firstTime}{" "}
+        <button type="button" class="button" onClick={() => app.go({ screen: "join", step: "code" })}>
+          {words.signIn.haveCode}
+        </button>
+      </p>
       <form
         noValidate
         onSubmit={(event) => {
@@ -104,9 +110,6 @@ export function SignIn(): JSX.Element {
       <section>
         <h2 class="field-label">{words.signIn.lostTitle}</h2>
         <p>{words.signIn.lost}</p>
-        <button type="button" class="button" onClick={() => app.go({ screen: "join", step: "code" })}>
-          {words.signIn.haveCode}
-        </button>
       </section>
     </Screen>
   );

@@ -100,6 +100,7 @@ export const en = {
     wrong: "That didn’t work. Check your name and passphrase, or ask your clinic for a code. Help now is always open.",
     lostTitle: "Lost your passphrase?",
     lost: "Ask your clinic for a new code. You then start with a new name.",
+    firstTime: "First time here?",
     haveCode: "I have a code",
     outIdle: "We signed you out, as no one touched the page for a while. Sign in to come back.",
     outEnded: "You are signed out. Sign in to come back.",
