@@ -45,10 +45,26 @@ static void page_refuse(struct core *core, const struct page_reading *asked, con
     requests_refuse(core, asked->to, asked->page.re, refusal);
 }
 
+static void page_ask(struct core *core, struct page_reading *asked);
+
+/* A page says what was true when it was read. A text that was taken back since may not leave after the ack of that (MS4), so the page is
+ * thrown away and read again; the next snapshot is younger. */
+static bool page_is_outdated(const struct core *core, const struct page_reading *asked)
+{
+    const bool texts = asked->page.kind == REQUEST_FOLLOW || asked->page.kind == REQUEST_HISTORY;
+    return texts && asked->reading.error == HEARTH_OK && asked->reading.answer.place < core->deleted_place;
+}
+
 static void page_done(struct core *core, struct reading *reading)
 {
     struct page_reading *asked = (struct page_reading *)reading;
     struct connection *connection = connections_find(core, asked->to);
+    if (page_is_outdated(core, asked)) {
+        answer_deinit(&reading->answer);
+        buffer_clear(&asked->frame);
+        page_ask(core, asked);
+        return;
+    }
     if (reading->error != HEARTH_OK || asked->rendered != HEARTH_OK)
         page_refuse(core, asked, &(struct refusal){.reason = REFUSAL_BUSY, .wait_ms = CORE_BUSY_WAIT_MS});
     else if (reading->answer.refusal.reason != REFUSAL_NONE) {

@@ -97,6 +97,8 @@ void publish_batch(struct core *core, struct published *batch)
             const struct event *event = &outcome->events[n];
             if (order != NULL)
                 order[events_len++] = event;
+            if (event->kind == EVENT_MESSAGE && event->message.state == MESSAGE_DELETED && outcome->place > core->deleted_place)
+                core->deleted_place = outcome->place;
             if (event->kind == EVENT_ROOM)
                 intake_room_changed(core, stream_room(event->stream), event->room.retention_ms);
         }
