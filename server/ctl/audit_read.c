@@ -150,6 +150,13 @@ static enum hearth_error entries_read(struct parsing *parsing, struct audit_file
     return HEARTH_OK;
 }
 
+/* The text comes from anywhere and ends without a NUL. */
+static bool rest_begins(const struct parsing *parsing, const char *word)
+{
+    const size_t len = strlen(word);
+    return parsing->len - parsing->at >= len && memcmp(parsing->text + parsing->at, word, len) == 0;
+}
+
 static enum hearth_error notes_read(struct parsing *parsing, struct audit_file *file, struct audit_findings *findings)
 {
     const char *line;
@@ -171,8 +178,7 @@ static enum hearth_error notes_read(struct parsing *parsing, struct audit_file *
         }
         if (!audit_note_read(parsing->text + parsing->at, parsing->len - parsing->at, &file->notes[file->notes_len], &used)) {
             audit_find(findings, AUDIT_SIGNATURE, "the checkpoint at line %" PRIu64 " is no signed note", parsing->line + 1);
-            while (parsing->at < parsing->len && strncmp(parsing->text + parsing->at, "checkpoint\n", 11) != 0 &&
-                   strncmp(parsing->text + parsing->at, "end\n", 4) != 0)
+            while (parsing->at < parsing->len && !rest_begins(parsing, "checkpoint\n") && !rest_begins(parsing, "end\n"))
                 (void)line_next(parsing, &line, &len);
             continue;
         }
