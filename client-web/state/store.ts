@@ -44,16 +44,16 @@ export function useSelect<T>(store: Store, select: (state: State) => T): T {
   const shown = useRef(value);
   const fresh = select(store.get());
   if (!sameRow(shown.current, fresh)) shown.current = fresh;
-  useEffect(
-    () =>
-      store.listen((state) => {
-        const next = latest.current(state);
-        if (!sameRow(shown.current, next)) {
-          shown.current = next;
-          setValue(() => next);
-        }
-      }),
-    [store],
-  );
+  useEffect(() => {
+    const look = (state: State): void => {
+      const next = latest.current(state);
+      if (sameRow(shown.current, next)) return;
+      shown.current = next;
+      setValue(() => next);
+    };
+    const stop = store.listen(look);
+    look(store.get()); /* what changed between the first drawing and this moment */
+    return stop;
+  }, [store]);
   return shown.current;
 }
