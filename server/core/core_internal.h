@@ -102,7 +102,7 @@ struct core {
     struct local_client *local_clients;
     uint64_t local_serial_last;
 
-    int64_t deleted_place;         /* of the last command that took a text back: an older page may still hold it */
+    int64_t deleted_place;                /* of the last command that took a text back: an older page may still hold it */
     int64_t sessions_closed_place;        /* of the last command that ended a session: an older snapshot may not open one */
     struct keeper_destroying *destroying; /* keys that this turn gathered for the keeper; NULL: none */
     int64_t waiters;                      /* commands whose outcome somebody waits for; a graceful stop lets them come */
