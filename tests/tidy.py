@@ -17,7 +17,8 @@ DOORS = {
     "base": "audit bytes check clock digest error id limits log merkle queue random rate_limit refusal states",
     "words": "command event outcome plain_text protocol",
     "settings": "help name_lists problems room_template settings",
-    "vault": "vault vault_secrets",
+    "vault": "totp vault vault_secrets",
+    "qr": "qr",
     "store": "store",
     "engine": "engine rights",
     "sequencer": "sequencer",
@@ -36,6 +37,7 @@ ARROWS = {
     "base": "",
     "settings": "",
     "vault": "",
+    "qr": "",
     "store": "",
     "engine": "store words",
     "sequencer": "engine store words",
@@ -43,9 +45,9 @@ ARROWS = {
     "text": "wire vault words",
     "link": "",
     "gate": "link self_signed",  # self_signed stands in gate/ because OpenSSL may only be there; it is a library of its own
-    "core": "settings vault store engine sequencer wire text link words",
+    "core": "settings vault store engine sequencer wire text link qr words",
     "supervisor": "settings link",
-    "ctl": "settings wire vault store self_signed",
+    "ctl": "settings wire vault store qr self_signed",
 }
 # A door's own includes follow arrows too: a header may not bring in what its folder may not use.
 
@@ -55,6 +57,8 @@ LIBRARIES = [  # (what the include begins with, who may, what to do instead)
     ("openssl/", {"gate"}, "TLS lives in server/gate/; keys and hashes of ours are libsodium's, behind include/hearth/vault.h and digest.h"),
     ("sodium.h", {"vault", "base/random.c", "base/digest.c"}, "use include/hearth/vault.h, vault_secrets.h, random.h or digest.h"),
     ("unicode/", {"text"}, "use include/hearth/text.h: normal forms and look-alikes are decided in one place"),
+    ("liboath/", {"vault"}, "use include/hearth/totp.h"),
+    ("qrencode.h", {"qr"}, "use include/hearth/qr.h: a picture is rows of modules"),
     ("ini.h", {"settings"}, "use include/hearth/settings.h, or ini_reader.h inside server/settings/"),
     ("jansson.h", {"wire", "core", "ctl"}, "JSON is made and read in server/wire/ (and by hearthctl); never in the gate"),
 ]

@@ -1,15 +1,13 @@
 /* server/ctl/slip.c */
 #include "slip.h"
 #include "hearth/help.h"
+#include "hearth/qr.h"
 #include <errno.h>
 #include <fcntl.h>
-#include <qrencode.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
-
-#define QR_MARGIN 4 /* modules of white around it: readers need them (ISO 18004) */
 
 void slip_date(const struct settings *settings, int64_t at_ms, char date_out[SLIP_DATE_BYTES])
 {
@@ -24,47 +22,43 @@ void slip_date(const struct settings *settings, int64_t at_ms, char date_out[SLI
     snprintf(date_out, SLIP_DATE_BYTES, "%s, %d:%02d %s", day, hour, local.tm_min, local.tm_hour < 12 ? "am" : "pm");
 }
 
-static bool module_is_black(const QRcode *qr, int x, int y)
-{
-    return x >= 0 && y >= 0 && x < qr->width && y < qr->width && (qr->data[y * qr->width + x] & 1) != 0;
-}
-
 /* Two rows of modules in one line of half blocks. Black on white, on whatever a terminal or a printer has as paper. */
-static void qr_to_text(const QRcode *qr, FILE *out)
+static void qr_to_text(const struct qr *qr, FILE *out)
 {
     static const char *const blocks[] = {"\u2588", "\u2584", "\u2580", " "}; /* the paper is drawn: most terminals are dark */
-    for (int y = -QR_MARGIN; y < qr->width + QR_MARGIN; y += 2) {
-        for (int x = -QR_MARGIN; x < qr->width + QR_MARGIN; x++)
-            fputs(blocks[(module_is_black(qr, x, y) ? 1 : 0) + (module_is_black(qr, x, y + 1) ? 2 : 0)], out);
+    const int width = qr_width(qr);
+    for (int y = -QR_MARGIN; y < width + QR_MARGIN; y += 2) {
+        for (int x = -QR_MARGIN; x < width + QR_MARGIN; x++)
+            fputs(blocks[(qr_is_black(qr, x, y) ? 1 : 0) + (qr_is_black(qr, x, y + 1) ? 2 : 0)], out);
         fputc('\n', out);
     }
 }
 
 bool slip_qr(const char *text, FILE *out)
 {
-    QRcode *qr = QRcode_encodeString8bit(text, 0, QR_ECLEVEL_L);
+    struct qr *qr = qr_make(text, QR_REPAIR_LOW);
     if (qr == NULL)
         return false;
     qr_to_text(qr, out);
-    QRcode_free(qr);
+    qr_free(&qr);
     return true;
 }
 
-static void qr_to_svg(const QRcode *qr, FILE *out)
+static void qr_to_svg(const struct qr *qr, FILE *out)
 {
-    const int size = qr->width + 2 * QR_MARGIN;
+    const int width = qr_width(qr), size = width + 2 * QR_MARGIN;
     fprintf(out,
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"180\" height=\"180\" role=\"img\" "
             "aria-label=\"QR code of the address with the code\"><rect width=\"%d\" height=\"%d\" fill=\"#fff\"/><path fill=\"#000\" d=\"",
             size, size, size, size);
-    for (int y = 0; y < qr->width; y++)
-        for (int x = 0; x < qr->width; x++)
-            if (module_is_black(qr, x, y))
+    for (int y = 0; y < width; y++)
+        for (int x = 0; x < width; x++)
+            if (qr_is_black(qr, x, y))
                 fprintf(out, "M%d %dh1v1h-1z", x + QR_MARGIN, y + QR_MARGIN);
     fputs("\"/></svg>\n", out);
 }
 
-static void slip_to_text(const struct slip *slip, const QRcode *qr, const char *until, const char *crisis, FILE *out)
+static void slip_to_text(const struct slip *slip, const struct qr *qr, const char *until, const char *crisis, FILE *out)
 {
     fprintf(out, "%s\nYour code: %s\n\nIt works once, until %s. Keep this where only you look.\n%s\n\n", slip->address, slip->code, until,
             crisis);
@@ -82,7 +76,7 @@ static void html_put(FILE *out, const char *text)
     }
 }
 
-static void slip_to_html(const struct slip *slip, const QRcode *qr, const char *until, const char *crisis, FILE *out)
+static void slip_to_html(const struct slip *slip, const struct qr *qr, const char *until, const char *crisis, FILE *out)
 {
     fputs("<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<meta name=\"referrer\" "
           "content=\"no-referrer\">\n<title>Note</title>\n"
@@ -116,7 +110,7 @@ int slip_write(struct ctl *ctl, const struct slip *slip, const char *path)
         return ctl_fail_problems(ctl, &problems);
     char until[SLIP_DATE_BYTES];
     slip_date(ctl->settings, slip->ends_at, until);
-    QRcode *qr = QRcode_encodeString8bit(slip->link, 0, QR_ECLEVEL_M);
+    struct qr *qr = qr_make(slip->link, QR_REPAIR_MEDIUM);
     FILE *file = slip_file_open(path);
     int code = CTL_DONE;
     if (qr == NULL || file == NULL) {
@@ -128,8 +122,7 @@ int slip_write(struct ctl *ctl, const struct slip *slip, const char *path)
     }
     if (file != NULL && fclose(file) != 0 && code == CTL_DONE)
         code = ctl_fail(ctl, CTL_FAILURE, "Free some disk", "the slip %s cannot be written: %s", path, strerror(errno));
-    if (qr != NULL)
-        QRcode_free(qr);
+    qr_free(&qr);
     help_free(&help);
     return code;
 }

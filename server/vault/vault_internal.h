@@ -4,6 +4,7 @@
  * can be tested; the callers take it from random_bytes. */
 #pragma once
 #include "hearth/bytes.h"
+#include "hearth/totp.h"
 #include "hearth/vault.h"
 #include "hearth/vault_secrets.h"
 #include <pthread.h>
@@ -165,6 +166,10 @@ struct vault {
 void text_padded_seal(const uint8_t key[KEY_BYTES], const struct vault_text_label *label, const uint8_t nonce[NONCE_BYTES],
                       const uint8_t *text, size_t text_len, uint8_t *sealed_out);
 void text_key(const uint8_t slice_key[KEY_BYTES], const uint8_t subject_key[KEY_BYTES], uint8_t key_out[KEY_BYTES]);
+
+/* totp.c: with a pepper and a nonce of the caller's, for the golden bytes. */
+void totp_seal_with(const uint8_t pepper[KEY_BYTES], member_id member, const uint8_t secret[TOTP_SECRET_BYTES],
+                    const uint8_t nonce[NONCE_BYTES], uint8_t sealed_out[TOTP_SEALED_BYTES]);
 
 struct passphrase_cost {
     uint32_t passes;

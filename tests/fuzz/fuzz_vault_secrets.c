@@ -1,5 +1,5 @@
 /* tests/fuzz/fuzz_vault_secrets.c
- * What people type: codes, passphrases, a block-list. The first byte chooses. */
+ * What people type: codes, secrets of staff, passphrases, a block-list. The first byte chooses. */
 #include "hearth/check.h"
 #include "vault_internal.h"
 #include <stdlib.h>
@@ -35,13 +35,26 @@ static void passphrase_try(const char *text, size_t len)
     vault_common_close(&common);
 }
 
+/* A secret as an app or a page sends it back, and a code of it. */
+static void totp_try(const char *text, size_t len)
+{
+    uint8_t secret[TOTP_SECRET_BYTES], again[TOTP_SECRET_BYTES];
+    char written[TOTP_TEXT_BYTES];
+    int64_t step;
+    (void)totp_fits((const uint8_t *)"12345678901234567890", text, len, INT64_C(1111111111000), &step);
+    if (totp_read(text, len, secret))
+        CHECK(totp_text(secret, written) && totp_read(written, strlen(written), again) && memcmp(secret, again, sizeof secret) == 0);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
     if (len == 0)
         return 0;
-    if (data[0] % 2 == 0)
+    if (data[0] % 3 == 0)
         code_try((const char *)data + 1, len - 1);
+    else if (data[0] % 3 == 1)
+        totp_try((const char *)data + 1, len - 1);
     else
         passphrase_try((const char *)data + 1, len - 1);
     return 0;

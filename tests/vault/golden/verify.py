@@ -43,6 +43,13 @@ def text():
     check("sealed_8192", stored["sha256_of_sealed_8192"], hashlib.sha256(sealed).hexdigest())
 
 
+def totp():
+    stored = golden("totp")
+    nonce, member = count_up(24, 0x40), b"m" * 16
+    key = keyed(count_up(32, 0x50), b"hearth/totp/1")
+    check("totp_sealed", stored["totp_sealed"], (b"\1" + nonce + seal(b"12345678901234567890", b"\1" + member, nonce, key)).hex())
+
+
 def files():
     stored = golden("files")
     nonce, generation_key = count_up(24, 0x40), count_up(32, 0xA0)
@@ -91,6 +98,7 @@ def secrets():
 
 
 text()
+totp()
 files()
 secrets()
 print("golden bytes of the vault: " + ("wrong: " + ", ".join(wrong) if wrong else "all as a second implementation makes them"))
