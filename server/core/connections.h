@@ -4,6 +4,7 @@
 #pragma once
 #include "core_internal.h"
 #include "hearth/rate_limit.h"
+#include "marks.h"
 
 struct group;
 
@@ -24,6 +25,7 @@ struct connection {
     int strikes;
     int64_t strike_at_ms;    /* monotonic; a strike is forgiven after a minute */
     int64_t history_full_at; /* rate_limit of reading pages */
+    struct marks pages;      /* by stream: the place of the newest page that was sent */
     struct group **groups;   /* owned array of borrowed groups */
     size_t groups_len;
     size_t groups_capacity;

@@ -47,19 +47,27 @@ static void page_refuse(struct core *core, const struct page_reading *asked, con
 
 static void page_ask(struct core *core, struct page_reading *asked);
 
-/* A page says what was true when it was read. A text that was taken back since may not leave after the ack of that (MS4), so the page is
- * thrown away and read again; the next snapshot is younger. */
-static bool page_is_outdated(const struct core *core, const struct page_reading *asked)
+static bool page_has_texts(const struct page_reading *asked)
 {
-    const bool texts = asked->page.kind == REQUEST_FOLLOW || asked->page.kind == REQUEST_HISTORY;
-    return texts && asked->reading.error == HEARTH_OK && asked->reading.answer.place < core->deleted_place;
+    return asked->page.kind == REQUEST_FOLLOW || asked->page.kind == REQUEST_HISTORY;
+}
+
+/* A page says what was true when it was read. A text that was taken back since may not leave after the ack of that (MS4), so the page is
+ * thrown away and read again; the next snapshot is younger. The same for a page that another thread finished later than a younger one: what
+ * one connection is told never goes back in time. */
+static bool page_is_outdated(const struct core *core, const struct page_reading *asked, const struct connection *connection)
+{
+    const int64_t place = asked->reading.answer.place;
+    if (asked->reading.error != HEARTH_OK || !page_has_texts(asked))
+        return false;
+    return place < core->deleted_place || (connection != NULL && place < marks_place(&connection->pages, asked->page.stream.bytes));
 }
 
 static void page_done(struct core *core, struct reading *reading)
 {
     struct page_reading *asked = (struct page_reading *)reading;
     struct connection *connection = connections_find(core, asked->to);
-    if (page_is_outdated(core, asked)) {
+    if (page_is_outdated(core, asked, connection)) {
         answer_deinit(&reading->answer);
         buffer_clear(&asked->frame);
         page_ask(core, asked);
@@ -71,8 +79,11 @@ static void page_done(struct core *core, struct reading *reading)
         page_refuse(core, asked, &reading->answer.refusal);
         if (connection != NULL && asked->page.kind == REQUEST_FOLLOW)
             groups_part(core, connection, asked->page.stream);
-    } else if (connection != NULL)
+    } else if (connection != NULL) {
+        if (page_has_texts(asked))
+            marks_raise(&connection->pages, asked->page.stream.bytes, reading->answer.place);
         connection_send(core, connection, buffer_view(&asked->frame));
+    }
     reading_free(reading);
 }
 

@@ -5,8 +5,9 @@ import unittest
 
 from hearth import Server
 
-ROUNDS = 1000
-PAGES_AT_ONCE = 6
+ROUNDS = 400
+PAGES_AT_ONCE = 8
+LONG_TEXT_EVERY = 3  # these stay: the longer the reading of a page takes, the more often another thread overtakes it
 
 
 class TakeBack(unittest.TestCase):
@@ -20,6 +21,8 @@ class TakeBack(unittest.TestCase):
                 person.follow(room)
             gone, late, pages = set(), [], 0
             for number in range(ROUNDS):
+                if number % LONG_TEXT_EVERY == 0:
+                    author.say(room, "lorem ipsum " * 80)
                 done = author.say(room, f"text {number}")
                 for _ in range(PAGES_AT_ONCE):  # under way while the text is taken back
                     reader.request("ask", "history", stream=room, before=done["number"] + 1)
