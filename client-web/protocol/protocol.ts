@@ -19,6 +19,34 @@ export const CLOSE_TOO_SLOW = 4008;
 export const CLOSE_SESSION_OVER = 4401;
 
 // Words.
+export type ReportKind = "worry" | "danger" | "private" | "cruel" | "rule" | "other";
+export type Reason =
+  | "identifies"
+  | "harmful-detail"
+  | "hurts"
+  | "trade"
+  | "link"
+  | "private-line"
+  | "rule"
+  | "unstaffed"
+  | "checked"
+  | "care"
+  | "quiet";
+export type SanctionKind = "time-out" | "check-first" | "slow" | "suspension" | "ending";
+export type RoomMode = "open" | "slow" | "approve-first" | "read-only" | "paused";
+export type Weekday = "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
+export type Decision =
+  | "nothing"
+  | "talked"
+  | "masked"
+  | "removed"
+  | "sanction"
+  | "helped"
+  | "duty"
+  | "approved"
+  | "returned"
+  | "withdrawn"
+  | "time-up";
 export type Role = "participant" | "mentor" | "facilitator" | "lead" | "alumnus" | "family" | "operator" | "auditor";
 export type Device = "shared" | "own";
 export type RefusalReason =
@@ -36,16 +64,34 @@ export type RefusalReason =
   | "passphrase"
   | "code"
   | "sign_in"
-  | "full";
+  | "full"
+  | "turn"
+  | "paused"
+  | "reading"
+  | "time_out"
+  | "suspended"
+  | "taken";
 export type PassphraseWhy = "short" | "common";
 export type MemberState = "active" | "suspended" | "leaving" | "gone" | "ended" | "erased";
-export type StreamKind = "person" | "room";
-export type RoomType = "process" | "psychoeducation" | "support" | "family" | "alumni" | "staff";
+export type StreamKind = "person" | "room" | "desk";
+export type RoomType = "process" | "psychoeducation" | "support" | "family" | "alumni" | "staff" | "line";
 export type Badge = "none" | "staff" | "mentor";
-export type RoomMode = "open" | "slow" | "approve-first" | "read-only" | "paused";
 export type MembershipState = "in" | "gone";
-export type MessageState = "published" | "deleted";
+export type MessageState = "published" | "deleted" | "removed";
 export type SessionState = "started" | "ended";
+export type OwnState =
+  | "held"
+  | "returned"
+  | "timed-out"
+  | "published"
+  | "withdrawn"
+  | "removed"
+  | "restored"
+  | "masked";
+export type SanctionState = "on" | "asked" | "over" | "lifted";
+export type ItemState = "new" | "claimed" | "waiting" | "decided" | "closed";
+export type ItemKind = "held" | "question" | "report" | "second";
+export type DutyKind = "on" | "off" | "away";
 
 // Requests over the socket: `do` changes something, `ask` reads. Bodies go by POST.
 /** Publishes a text in a room. */
@@ -54,6 +100,10 @@ export interface Say {
   id: string;
   room: string;
   text: string;
+  quote?: number;
+  item?: string;
+  link_room?: string;
+  link_number?: number;
 }
 /** Takes back an own message; a tombstone stays. */
 export interface Delete {
@@ -121,6 +171,276 @@ export interface Ping {
   ask: "ping";
   id: string;
 }
+/** Changes an own text that waits; one that came back goes out again. */
+export interface Edit {
+  do: "edit";
+  id: string;
+  held: string;
+  text: string;
+}
+/** Takes back an own text that waits or came back; it is destroyed. */
+export interface Withdraw {
+  do: "withdraw";
+  id: string;
+  held: string;
+}
+/** Puts a question into the box of a psychoeducation room (GT3). */
+export interface Question {
+  do: "question";
+  id: string;
+  room: string;
+  text: string;
+}
+/** Tells staff of a message (MO5). */
+export interface Report {
+  do: "report";
+  id: string;
+  room: string;
+  number: number;
+  kind: ReportKind;
+  note?: string;
+  lead_only?: boolean;
+}
+/** Hides a person for oneself, or shows the person again (MS6). */
+export interface Hide {
+  do: "hide";
+  id: string;
+  member: string;
+  on: boolean;
+}
+/** Opens the private line (MS7); done brings its room. */
+export interface LineOpen {
+  do: "line_open";
+  id: string;
+  cohort?: string;
+  member?: string;
+}
+/** Publishes a held text, parts of it hidden if wanted (MO4). */
+export interface Approve {
+  do: "approve";
+  id: string;
+  held: string;
+  spans?: string;
+}
+/** Sends a held text back to its author. */
+export interface SendBack {
+  do: "send_back";
+  id: string;
+  held: string;
+  reason: Reason;
+  note?: string;
+}
+/** Answers a question of the box to the whole room, without the asker's name. */
+export interface AnswerQuestion {
+  do: "answer";
+  id: string;
+  held: string;
+  text: string;
+}
+/** Hides parts of a message (MO9). */
+export interface Mask {
+  do: "mask";
+  id: string;
+  room: string;
+  number: number;
+  spans: string;
+  reason: Reason;
+}
+/** Removes a message; a tombstone stays (MO8). */
+export interface Remove {
+  do: "remove";
+  id: string;
+  room: string;
+  number: number;
+  reason: Reason;
+}
+/** Shows a removed message again. */
+export interface Restore {
+  do: "restore";
+  id: string;
+  room: string;
+  number: number;
+}
+/** Pins a message, or takes the pin out (MS9). */
+export interface Pin {
+  do: "pin";
+  id: string;
+  room: string;
+  number: number;
+  on: boolean;
+}
+/** Time-out, check first, slow, suspension, or asks to end access (MO10-MO12, MO14). */
+export interface SanctionMake {
+  do: "sanction";
+  id: string;
+  member: string;
+  kind: SanctionKind;
+  room?: string;
+  length_ms?: number;
+  reason: Reason;
+}
+/** Ends a sanction before its time. */
+export interface Lift {
+  do: "lift";
+  id: string;
+  sanction: string;
+}
+/** Agrees to end access, as the second of the staff. */
+export interface Second {
+  do: "second";
+  id: string;
+  sanction: string;
+}
+/** Takes a person out of a room (MO14). */
+export interface TakeOut {
+  do: "take_out";
+  id: string;
+  room: string;
+  member: string;
+  reason: Reason;
+}
+/** Sets a stricter mode for a time (MO1); it ends by itself. */
+export interface ModeSet {
+  do: "mode_set";
+  id: string;
+  room: string;
+  mode: RoomMode;
+  slow_ms?: number;
+  length_ms: number;
+  reason: Reason;
+}
+/** Ends that. */
+export interface ModeClear {
+  do: "mode_clear";
+  id: string;
+  room: string;
+}
+/** Pauses all own rooms of a cohort, or of all cohorts (MO13). */
+export interface Pause {
+  do: "pause";
+  id: string;
+  cohort?: string;
+  length_ms: number;
+  reason: Reason;
+}
+/** Ends those pauses. */
+export interface Resume {
+  do: "resume";
+  id: string;
+  cohort?: string;
+}
+/** Changes a room (RM1). */
+export interface RoomSet {
+  do: "room_set";
+  id: string;
+  room: string;
+  base_mode: RoomMode;
+  slow_ms?: number;
+  unstaffed_mode: RoomMode;
+  unstaffed_slow_ms?: number;
+  retention_ms: number;
+  cap: number;
+}
+/** Goes on duty, for all own rooms or for one more (MO2). */
+export interface DutyOn {
+  do: "duty_on";
+  id: string;
+  room?: string;
+  length_ms?: number;
+}
+/** Goes off duty. */
+export interface DutyOff {
+  do: "duty_off";
+  id: string;
+}
+/** Adds a line to a cohort's weekly roster, in the program's time zone (MO2). */
+export interface ShiftAdd {
+  do: "shift_add";
+  id: string;
+  cohort: string;
+  member: string;
+  day: Weekday;
+  from_minute: number;
+  to_minute: number;
+}
+/** Takes a line out of the roster. */
+export interface ShiftRemove {
+  do: "shift_remove";
+  id: string;
+  shift: string;
+}
+/** Takes an item (MO6). */
+export interface Claim {
+  do: "claim";
+  id: string;
+  item: string;
+}
+/** Gives it back. */
+export interface Release {
+  do: "release";
+  id: string;
+  item: string;
+}
+/** Stays with it: the quarter of an hour begins anew. */
+export interface Keep {
+  do: "keep";
+  id: string;
+  item: string;
+}
+/** The member was asked; the item comes back after a day. */
+export interface Wait {
+  do: "wait";
+  id: string;
+  item: string;
+}
+/** Decides a case. */
+export interface Decide {
+  do: "decide";
+  id: string;
+  item: string;
+  decision: Decision;
+}
+/** The program goes live: from now on the desk makes cohorts, rooms and invitations. */
+export interface SetUpEnd {
+  do: "set_up_end";
+  id: string;
+}
+/** Opens a text that waits. */
+export interface HeldAsk {
+  ask: "held";
+  id: string;
+  held: string;
+}
+/** Opens a case: its evidence. */
+export interface EvidenceAsk {
+  ask: "evidence";
+  id: string;
+  item: string;
+}
+/** A member as staff see one: rooms and what is in force. */
+export interface SheetAsk {
+  ask: "sheet";
+  id: string;
+  member: string;
+}
+/** The weekly roster of a cohort. */
+export interface RosterAsk {
+  ask: "roster";
+  id: string;
+  cohort: string;
+}
+/** Open invitations of a cohort. */
+export interface InvitationsAsk {
+  ask: "invitations";
+  id: string;
+  cohort: string;
+}
+/** The newest signed checkpoint of the log, and the proof that it continues an older one (MO20). */
+export interface CheckpointAsk {
+  ask: "checkpoint";
+  id: string;
+  size?: number;
+}
 /** POST /join/look: what an invitation is good for. Uses nothing up. */
 export interface JoinLookBody {
   code: string;
@@ -140,8 +460,58 @@ export interface SignInBody {
   passphrase: string;
   device: Device;
 }
-export type Command = Say | Delete | Accept | Later | SessionEnd | SessionsEnd | Stay;
-export type Query = Follow | History | People | Sessions | Ping;
+export type Command =
+  | Say
+  | Delete
+  | Accept
+  | Later
+  | SessionEnd
+  | SessionsEnd
+  | Stay
+  | Edit
+  | Withdraw
+  | Question
+  | Report
+  | Hide
+  | LineOpen
+  | Approve
+  | SendBack
+  | AnswerQuestion
+  | Mask
+  | Remove
+  | Restore
+  | Pin
+  | SanctionMake
+  | Lift
+  | Second
+  | TakeOut
+  | ModeSet
+  | ModeClear
+  | Pause
+  | Resume
+  | RoomSet
+  | DutyOn
+  | DutyOff
+  | ShiftAdd
+  | ShiftRemove
+  | Claim
+  | Release
+  | Keep
+  | Wait
+  | Decide
+  | SetUpEnd;
+export type Query =
+  | Follow
+  | History
+  | People
+  | Sessions
+  | Ping
+  | HeldAsk
+  | EvidenceAsk
+  | SheetAsk
+  | RosterAsk
+  | InvitationsAsk
+  | CheckpointAsk;
 export type Request = Command | Query;
 
 // Answers over HTTP, parts of events, rows of pages.
@@ -181,6 +551,10 @@ export interface Refusal {
   version?: number;
   why?: PassphraseWhy;
   names?: string[];
+  until_at?: number;
+  reason?: Reason;
+  by?: string;
+  decision?: Decision;
 }
 /** Who this connection is. */
 export interface Me {
@@ -215,6 +589,55 @@ export interface SessionRow {
   started_at: number;
   here?: boolean;
 }
+/** Answers held: a text that waits, opened. */
+export interface HeldRow {
+  held: string;
+  room: string;
+  by: string;
+  name: string;
+  at: number;
+  reason: Reason;
+  text: string;
+  quote?: number;
+}
+/** Answers evidence: a message as it was when it was reported, or the note of the report. */
+export interface EvidenceRow {
+  number?: number;
+  by?: string;
+  name?: string;
+  at: number;
+  text: string;
+  reported?: boolean;
+}
+/** Answers sheet: one room of the member. */
+export interface SheetRow {
+  room: string;
+  title: string;
+  type: RoomType;
+  state: MembershipState;
+}
+/** Answers roster. */
+export interface ShiftRow {
+  shift: string;
+  member: string;
+  name: string;
+  day: Weekday;
+  from_minute: number;
+  to_minute: number;
+}
+/** Answers invitations; never who used one. */
+export interface InvitationRow {
+  invitation: string;
+  role: Role;
+  name?: string;
+  ends_at: number;
+}
+/** Answers checkpoint. */
+export interface CheckpointRow {
+  note: string;
+  key: string;
+  proof?: string[];
+}
 
 // What the server says: answers have `re`, changes have `stream` and `change`.
 /** A room. */
@@ -226,6 +649,18 @@ export interface RoomChange {
   type: RoomType;
   mode?: RoomMode;
   retention_ms: number;
+  slow_ms?: number;
+  mode_until?: number;
+  mode_reason?: Reason;
+  duty?: string;
+  duty_until?: number;
+  next_at?: number;
+  cohort?: string;
+  base_mode?: RoomMode;
+  base_slow_ms?: number;
+  unstaffed_mode?: RoomMode;
+  unstaffed_slow_ms?: number;
+  cap?: number;
 }
 /** A person in a room. */
 export interface MemberChange {
@@ -248,6 +683,14 @@ export interface MessageChange {
   at?: number;
   by?: string;
   text?: string;
+  quote?: number;
+  pinned?: boolean;
+  masked?: boolean;
+  reason?: Reason;
+  written_at?: number;
+  item?: string;
+  link_room?: string;
+  link_number?: number;
 }
 /** One of the own sessions, in the person's stream. */
 export interface SessionChange {
@@ -269,6 +712,106 @@ export interface PlaceChange {
   type: RoomType;
   state: MembershipState;
 }
+/** An own text that waits or came back, or what staff did with one; in the person's stream. */
+export interface OwnChange {
+  ev: "own";
+  stream: string;
+  change: number;
+  held?: string;
+  room: string;
+  number?: number;
+  state: OwnState;
+  question?: boolean;
+  reason?: Reason;
+  at: number;
+  ends_at?: number;
+  text?: string;
+  note?: string;
+  staff?: string;
+}
+/** In force for a person: in the own stream, and on the desk. */
+export interface SanctionChange {
+  ev: "sanction";
+  stream: string;
+  change: number;
+  sanction: string;
+  kind: SanctionKind;
+  state: SanctionState;
+  room?: string;
+  reason?: Reason;
+  at: number;
+  ends_at?: number;
+  member?: string;
+  name?: string;
+  by?: string;
+}
+/** A person one has hidden, in the own stream. */
+export interface HiddenChange {
+  ev: "hidden";
+  stream: string;
+  change: number;
+  member: string;
+  on: boolean;
+}
+/** What became of an own report, in the own stream. */
+export interface ToldChange {
+  ev: "told";
+  stream: string;
+  change: number;
+  item: string;
+  kind: ReportKind;
+  state: ItemState;
+  at: number;
+  step?: boolean;
+  claimed_by?: string;
+}
+/** What waits for staff, on the desk; no text. */
+export interface ItemChange {
+  ev: "item";
+  stream: string;
+  change: number;
+  item: string;
+  kind: ItemKind;
+  state: ItemState;
+  urgent?: boolean;
+  room?: string;
+  number?: number;
+  member?: string;
+  name?: string;
+  report?: ReportKind;
+  reason?: Reason;
+  characters?: number;
+  sanction?: string;
+  at: number;
+  ends_at?: number;
+  claimed_by?: string;
+  claimed_name?: string;
+  claim_ends_at?: number;
+  decision?: Decision;
+  decided_by?: string;
+}
+/** One of the staff, on the desk. */
+export interface DutyChange {
+  ev: "duty";
+  stream: string;
+  change: number;
+  member: string;
+  name: string;
+  role: Role;
+  duty: DutyKind;
+  rooms?: string[];
+  until_at?: number;
+}
+/** A private line, on the desk. */
+export interface LineChange {
+  ev: "line";
+  stream: string;
+  change: number;
+  room: string;
+  member: string;
+  name: string;
+  waiting_since?: number;
+}
 /** Opens a connection. */
 export interface Hello {
   ev: "hello";
@@ -285,6 +828,15 @@ export interface Done {
   re: string;
   number?: number;
   gone_at?: number;
+  cohort?: string;
+  room?: string;
+  invitation?: string;
+  ends_at?: number;
+  code?: string;
+  held?: string;
+  reason?: Reason;
+  item?: string;
+  sanction?: string;
 }
 /** It is not done, and nothing has changed. The facts are those of a refusal. */
 export interface Refused {
@@ -297,6 +849,10 @@ export interface Refused {
   version?: number;
   why?: PassphraseWhy;
   names?: string[];
+  until_at?: number;
+  reason?: Reason;
+  by?: string;
+  decision?: Decision;
 }
 /** What was read: changes, or rows. */
 export interface Page {
@@ -313,9 +869,21 @@ export interface Pong {
   re: string;
   now_at?: number;
 }
-export type Change = RoomChange | MemberChange | MessageChange | SessionChange | PlaceChange;
+export type Change =
+  | RoomChange
+  | MemberChange
+  | MessageChange
+  | SessionChange
+  | PlaceChange
+  | OwnChange
+  | SanctionChange
+  | HiddenChange
+  | ToldChange
+  | ItemChange
+  | DutyChange
+  | LineChange;
 export type Answer = Done | Refused | Page | Pong;
-export type Row = PersonRow | SessionRow;
+export type Row = PersonRow | SessionRow | HeldRow | EvidenceRow | SheetRow | ShiftRow | InvitationRow | CheckpointRow;
 export type PageItem = Change | Row;
 export type ServerEvent = Hello | Answer | Change;
 
@@ -325,29 +893,53 @@ export type ServerEvent = Hello | Answer | Change;
  * `page` is told apart by hand below: its events are changes or rows.
  */
 const WORDS: Readonly<Record<string, string>> = {
+  report_kind: "worry danger private cruel rule other",
+  reason: "identifies harmful-detail hurts trade link private-line rule unstaffed checked care quiet",
+  sanction_kind: "time-out check-first slow suspension ending",
+  room_mode: "open slow approve-first read-only paused",
+  weekday: "mon tue wed thu fri sat sun",
+  decision: "nothing talked masked removed sanction helped duty approved returned withdrawn time-up",
   role: "participant mentor facilitator lead alumnus family operator auditor",
   device: "shared own",
   refusal:
-    "bad_request unknown empty too_long stale not_here slow busy wait notice name_taken passphrase code sign_in full",
+    "bad_request unknown empty too_long stale not_here slow busy wait notice name_taken passphrase code sign_in full turn paused reading time_out suspended taken",
   why: "short common",
   member_state: "active suspended leaving gone ended erased",
-  stream_kind: "person room",
-  room_type: "process psychoeducation support family alumni staff",
+  stream_kind: "person room desk",
+  room_type: "process psychoeducation support family alumni staff line",
   badge: "none staff mentor",
-  room_mode: "open slow approve-first read-only paused",
   membership_state: "in gone",
-  message_state: "published deleted",
+  message_state: "published deleted removed",
   session_state: "started ended",
+  own_state: "held returned timed-out published withdrawn removed restored masked",
+  sanction_state: "on asked over lifted",
+  item_state: "new claimed waiting decided closed",
+  item_kind: "held question report second",
+  duty_kind: "on off away",
 };
 const SHAPES: Readonly<Record<string, string>> = {
-  room: "stream:id change:int title:text type:@room_type mode:?@room_mode retention_ms:int",
+  room:
+    "stream:id change:int title:text type:@room_type mode:?@room_mode retention_ms:int slow_ms:?int mode_until:?int mode_reason:?@reason duty:?text duty_until:?int next_at:?int cohort:?id base_mode:?@room_mode base_slow_ms:?int unstaffed_mode:?@room_mode unstaffed_slow_ms:?int cap:?int",
   member: "stream:id change:int id:id name:text badge:?@badge state:@membership_state",
-  message: "stream:id change:int number:int state:@message_state gone_at:int at:?int by:?id text:?text",
+  message:
+    "stream:id change:int number:int state:@message_state gone_at:int at:?int by:?id text:?text quote:?int pinned:?bool masked:?bool reason:?@reason written_at:?int item:?id link_room:?id link_number:?int",
   session: "stream:id change:int id:id state:@session_state device:?@device started_at:?int",
   place: "stream:id change:int room:id title:text type:@room_type state:@membership_state",
+  own:
+    "stream:id change:int held:?id room:id number:?int state:@own_state question:?bool reason:?@reason at:int ends_at:?int text:?text note:?text staff:?text",
+  sanction:
+    "stream:id change:int sanction:id kind:@sanction_kind state:@sanction_state room:?id reason:?@reason at:int ends_at:?int member:?id name:?text by:?id",
+  hidden: "stream:id change:int member:id on:bool",
+  told: "stream:id change:int item:id kind:@report_kind state:@item_state at:int step:?bool claimed_by:?text",
+  item:
+    "stream:id change:int item:id kind:@item_kind state:@item_state urgent:?bool room:?id number:?int member:?id name:?text report:?@report_kind reason:?@reason characters:?int sanction:?id at:int ends_at:?int claimed_by:?id claimed_name:?text claim_ends_at:?int decision:?@decision decided_by:?text",
+  duty: "stream:id change:int member:id name:text role:@role duty:@duty_kind rooms:?*id until_at:?int",
+  line: "stream:id change:int room:id member:id name:text waiting_since:?int",
   hello: "now_at:int me:=me session:=own_session streams:*=stream_entry notice:?int later:?bool",
-  done: "re:id number:?int gone_at:?int",
-  refused: "re:id refused:@refusal field:?text max:?int wait_ms:?int version:?int why:?@why names:?*text",
+  done:
+    "re:id number:?int gone_at:?int cohort:?id room:?id invitation:?id ends_at:?int code:?text held:?id reason:?@reason item:?id sanction:?id",
+  refused:
+    "re:id refused:@refusal field:?text max:?int wait_ms:?int version:?int why:?@why names:?*text until_at:?int reason:?@reason by:?text decision:?@decision",
   page: "re:id stream:?id change:?int more:?bool events:*item",
   pong: "re:id now_at:?int",
   notice: "version:int retention_ms:int",
@@ -355,12 +947,19 @@ const SHAPES: Readonly<Record<string, string>> = {
   session_here: "device:@device role:@role",
   session_answer: "session:~=session_here",
   about: "version:text protocol:text client:text",
-  refusal: "refused:@refusal field:?text max:?int wait_ms:?int version:?int why:?@why names:?*text",
+  refusal:
+    "refused:@refusal field:?text max:?int wait_ms:?int version:?int why:?@why names:?*text until_at:?int reason:?@reason by:?text decision:?@decision",
   me: "id:id name:text role:@role state:@member_state",
   own_session: "id:id idle_ms:int",
   stream_entry: "stream:id kind:@stream_kind title:?text type:?@room_type change:int",
   person_row: "id:id name:text badge:?@badge",
   session_row: "id:id device:@device started_at:int here:?bool",
+  held_row: "held:id room:id by:id name:text at:int reason:@reason text:text quote:?int",
+  evidence_row: "number:?int by:?id name:?text at:int text:text reported:?bool",
+  sheet_row: "room:id title:text type:@room_type state:@membership_state",
+  shift_row: "shift:id member:id name:text day:@weekday from_minute:int to_minute:int",
+  invitation_row: "invitation:id role:@role name:?text ends_at:int",
+  checkpoint_row: "note:text key:text proof:?*text",
 };
 const EVENTS: readonly string[] = [
   "room",
@@ -368,6 +967,13 @@ const EVENTS: readonly string[] = [
   "message",
   "session",
   "place",
+  "own",
+  "sanction",
+  "hidden",
+  "told",
+  "item",
+  "duty",
+  "line",
   "hello",
   "done",
   "refused",

@@ -105,6 +105,8 @@ function applyThing(state: State, event: Change): State {
         rooms: { ...state.rooms, [event.room]: roomNew(entry) },
       };
     }
+    default:
+      return state; // of what this page does not show
   }
 }
 
@@ -159,7 +161,7 @@ function takePeoplePage(state: State, page: Page, id: string): State {
     let next = room;
     let last: string | null = null;
     for (const item of page.events) {
-      if (isChange(item) || !("name" in item)) continue;
+      if (isChange(item) || !("id" in item && "name" in item)) continue;
       next = personListed(next, item);
       last = item.name;
     }
@@ -210,8 +212,8 @@ function takeDone(state: State, done: Done): State {
     case "session_end":
     case "sessions_end":
       return next.sessions === null ? next : { ...next, sessionsAsk: "wanted" };
-    case "stay":
-      return next;
+    default:
+      return next; // that it is done is all
   }
 }
 

@@ -14,6 +14,7 @@ import type {
   RoomMode,
   RoomType,
   SessionRow,
+  StreamKind,
 } from "../protocol/protocol.ts";
 
 export interface Message {
@@ -42,7 +43,7 @@ export type Ask = "no" | "wanted" | "asked";
 
 export interface Stream {
   readonly id: string;
-  readonly kind: "person" | "room";
+  readonly kind: StreamKind;
   /** Everything up to here is known; null before the first page. */
   readonly place: number | null;
   /** Live changes above `place` that came while pages were under way. */

@@ -179,6 +179,7 @@ export const en = {
     family: "For families",
     alumni: "For those who finished",
     staff: "Staff only",
+    line: "Private line",
   },
   room: {
     about: "People and house rules",

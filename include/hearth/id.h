@@ -20,7 +20,10 @@
     X(request)                                                                                                                             \
     X(stream)                                                                                                                              \
     X(key)                                                                                                                                 \
-    X(program)
+    X(program)                                                                                                                             \
+    X(item)                                                                                                                                \
+    X(sanction)                                                                                                                            \
+    X(shift)
 
 #define X(name)                                                                                                                            \
     typedef struct {                                                                                                                       \

@@ -15,6 +15,8 @@
 
 #define LIMIT_SEALED_BYTES_MAX (LIMIT_TEXT_BYTES_MAX + 256) /* padded, with nonce, tag and head */
 
+#define LIMIT_SPANS_BYTES 256 /* of a message hidden by staff, as they stand on the wire: about 16 */
+
 /* Names and titles */
 #define LIMIT_NAME_CHARACTERS_MAX  40  /* two words, or what a clinic calls its staff */
 #define LIMIT_NAME_BYTES_MAX       160 /* four bytes a character */

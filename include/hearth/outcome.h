@@ -37,7 +37,10 @@ struct done {
     int64_t ends_at;
     member_id member;
     session_id session;
-    enum role role; /* join, sign_in */
+    enum role role;    /* join, sign_in */
+    item_id item;      /* say, question, edit: the text waits for staff under this name; report: the case */
+    enum reason cause; /* with item, of a say, question or edit: why it waits */
+    sanction_id sanction;
 };
 
 struct outcome {

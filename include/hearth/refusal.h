@@ -2,6 +2,9 @@
  * A "no" that a person gets: a reason and the facts that belong to it (protocol.md 3). The words come from the client's catalogue.
  * A refusal has changed nothing. */
 #pragma once
+#include "hearth/limits.h"
+#include "hearth/states.h"
+#include <stdbool.h>
 #include <stdint.h>
 
 /* X(NAME, word on the wire) */
@@ -21,7 +24,13 @@
     X(PASSPHRASE, "passphrase") /* why */                                                                                                  \
     X(CODE, "code")                                                                                                                        \
     X(SIGN_IN, "sign_in")                                                                                                                  \
-    X(FULL, "full") /* operator: the room's cap, or a bounded table */
+    X(FULL, "full")           /* the room's cap, three pins, or a bounded table */                                                         \
+    X(TURN, "turn")           /* wait_ms: slow mode, its turn has not come */                                                              \
+    X(PAUSED, "paused")       /* until_at, reason */                                                                                       \
+    X(READING, "reading")     /* until_at: the room is for reading */                                                                      \
+    X(TIME_OUT, "time_out")   /* until_at, reason */                                                                                       \
+    X(SUSPENDED, "suspended") /* until_at, reason */                                                                                       \
+    X(TAKEN, "taken")         /* by, decision: somebody of the staff was quicker */
 
 #define X(name, word) REFUSAL_##name,
 enum refusal_reason { REFUSALS(X) REFUSAL_COUNT };
@@ -29,11 +38,21 @@ enum refusal_reason { REFUSALS(X) REFUSAL_COUNT };
 
 struct refusal {
     enum refusal_reason reason;
-    int64_t wait_ms;   /* 0: not said */
-    int64_t max;       /* 0: not said */
-    int64_t version;   /* 0: not said */
-    const char *field; /* static storage, or NULL */
-    const char *why;   /* static storage, or NULL */
+    int64_t wait_ms;                   /* 0: not said */
+    int64_t max;                       /* 0: not said */
+    int64_t version;                   /* 0: not said */
+    const char *field;                 /* static storage, or NULL */
+    const char *why;                   /* static storage, or NULL */
+    int64_t until_at;                  /* 0: not said */
+    enum reason cause;                 /* where refusal_has_reason */
+    enum decision decision;            /* of TAKEN */
+    char by[LIMIT_NAME_BYTES_MAX + 1]; /* TAKEN: the name of one of the staff; empty: not said */
 };
+
+/* PAUSED, TIME_OUT and SUSPENDED say why. */
+static inline bool refusal_has_reason(enum refusal_reason reason)
+{
+    return reason == REFUSAL_PAUSED || reason == REFUSAL_TIME_OUT || reason == REFUSAL_SUSPENDED;
+}
 
 const char *refusal_word(enum refusal_reason reason); /* static storage */

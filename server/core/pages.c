@@ -168,7 +168,7 @@ static struct page_reading *page_of(struct core *core, struct connection *connec
     return asked;
 }
 
-void pages_ask(struct core *core, struct connection *connection, const struct request *request)
+void pages_ask(struct core *core, struct connection *connection, struct request *request)
 {
     struct refusal refusal = {.reason = REFUSAL_BUSY, .wait_ms = CORE_BUSY_WAIT_MS};
     const bool limited = request->kind == REQUEST_HISTORY && core->settings->limits_rates;

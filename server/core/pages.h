@@ -9,4 +9,4 @@
 struct connection;
 struct request;
 
-void pages_ask(struct core *core, struct connection *connection, const struct request *request);
+void pages_ask(struct core *core, struct connection *connection, struct request *request);

@@ -3,6 +3,7 @@
  * act to the order, a question to the readers. Desk thread. */
 #pragma once
 #include "core_internal.h"
+#include "hearth/protocol.h"
 
 struct connection;
 struct refusal;
@@ -16,3 +17,14 @@ void requests_submit(struct core *core, struct return_address from, struct comma
 /* What became of a command, to who asked. */
 void requests_answer(struct core *core, struct return_address to, const struct outcome *outcome);
 void requests_refuse(struct core *core, struct return_address to, request_id re, const struct refusal *refusal);
+
+/* Ends the frame and sends it, if the connection is still there. Frees it. */
+void requests_send(struct core *core, struct return_address to, struct buffer *frame);
+
+/* What becomes of a request: a command (fill copies its fields), or handle. Neither: nobody serves it. */
+struct request_row {
+    enum command_kind command;
+    void (*fill)(const struct request *request, struct command *command);
+    void (*handle)(struct core *core, struct connection *connection, struct request *request);
+};
+extern const struct request_row request_rows[REQUEST_COUNT];

@@ -64,7 +64,7 @@ struct effect *outcome_effect(struct outcome *outcome, enum effect_kind kind)
     return effect;
 }
 
-/* The facts that a done can have, by their bit in its first two bytes; never renumber, receipts live 7 days. */
+/* The facts that a done can have, by their bit in its first two bytes, little endian; never renumber, receipts live 7 days. */
 #define DONE_FACTS(NUMBER, ID)                                                                                                             \
     NUMBER(0, number)                                                                                                                      \
     NUMBER(1, gone_at)                                                                                                                     \
@@ -73,11 +73,13 @@ struct effect *outcome_effect(struct outcome *outcome, enum effect_kind kind)
     ID(4, invitation)                                                                                                                      \
     NUMBER(5, ends_at)                                                                                                                     \
     ID(6, member)                                                                                                                          \
-    ID(7, session)
+    ID(7, session)                                                                                                                         \
+    ID(8, item)                                                                                                                            \
+    ID(9, sanction)
 
 size_t done_encode(const struct done *done, uint8_t out[STORE_RECEIPT_BYTES_MAX])
 {
-    size_t len = 2;
+    size_t len = 4;
     unsigned facts = 0;
 #define NUMBER(bit, name)                                                                                                                  \
     if (done->name != 0) {                                                                                                                 \
@@ -95,7 +97,9 @@ size_t done_encode(const struct done *done, uint8_t out[STORE_RECEIPT_BYTES_MAX]
 #undef NUMBER
 #undef ID
     out[0] = (uint8_t)facts;
-    out[1] = (uint8_t)done->role;
+    out[1] = (uint8_t)(facts >> 8);
+    out[2] = (uint8_t)done->role;
+    out[3] = (uint8_t)done->cause;
     return len;
 }
 
@@ -104,8 +108,9 @@ bool done_decode(const uint8_t *bytes, size_t len, struct done *done_out)
     struct reader reader;
     reader_init(&reader, (struct bytes){bytes, len});
     memset(done_out, 0, sizeof *done_out);
-    const unsigned facts = reader_u8(&reader);
+    const unsigned facts = reader_u16(&reader);
     done_out->role = (enum role)reader_u8(&reader);
+    done_out->cause = (enum reason)reader_u8(&reader);
 #define NUMBER(bit, name)                                                                                                                  \
     if (facts & 1u << (bit))                                                                                                               \
         done_out->name = (int64_t)reader_u64(&reader);
@@ -115,7 +120,7 @@ bool done_decode(const uint8_t *bytes, size_t len, struct done *done_out)
     DONE_FACTS(NUMBER, ID)
 #undef NUMBER
 #undef ID
-    return reader_done(&reader) && done_out->role < ROLE_COUNT;
+    return reader_done(&reader) && done_out->role < ROLE_COUNT && done_out->cause < REASON_COUNT;
 }
 
 static void digest_text(struct buffer *out, const char *text)

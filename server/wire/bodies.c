@@ -26,6 +26,20 @@ void put_refusal(struct buffer *out, const struct refusal *refusal)
         put_fixed(out, ",\"why\":");
         put_text(out, refusal->why);
     }
+    if (refusal->until_at != 0) {
+        put_fixed(out, ",\"until_at\":");
+        put_number(out, refusal->until_at);
+    }
+    if (refusal_has_reason(refusal->reason)) {
+        put_fixed(out, ",\"reason\":");
+        put_text(out, reason_word(refusal->cause));
+    }
+    if (refusal->reason == REFUSAL_TAKEN && refusal->by[0] != '\0') {
+        put_fixed(out, ",\"by\":");
+        put_text(out, refusal->by);
+        put_fixed(out, ",\"decision\":");
+        put_text(out, decision_word(refusal->decision));
+    }
 }
 
 static void put_names(struct buffer *body, const char *const *names, size_t names_len)

@@ -2,6 +2,7 @@
 #include "fields.h"
 #include "hearth/wire.h"
 #include "put.h"
+#include <string.h>
 
 static void field_write(struct buffer *out, const struct field *field, const void *value)
 {
@@ -29,10 +30,15 @@ static void field_write(struct buffer *out, const struct field *field, const voi
 
 static bool field_is_absent(const struct field *field, const void *value)
 {
+    static const uint8_t none[ID_BYTES];
     if (!field->maybe)
         return false;
     if (field->kind == FIELD_NUMBER)
         return *(const int64_t *)value == -1;
+    if (field->kind == FIELD_ID)
+        return memcmp(value, none, ID_BYTES) == 0;
+    if (field->kind == FIELD_FLAG)
+        return !*(const bool *)value;
     return (field->kind == FIELD_TEXT || field->kind == FIELD_CODE) && ((const struct plain_text *)value)->utf8 == NULL;
 }
 

@@ -33,6 +33,15 @@ static const struct {
     {"member_state", "MemberState", MEMBER_STATES(WORD)},
     {"membership_state", "MembershipState", MEMBERSHIP_STATES(WORD)},
     {"message_state", "MessageState", MESSAGE_STATES(WORD)},
+    {"own_state", "OwnState", OWN_STATES(WORD)},
+    {"reason", "Reason", REASONS(WORD)},
+    {"item_kind", "ItemKind", ITEM_KINDS(WORD)},
+    {"item_state", "ItemState", ITEM_STATES(WORD)},
+    {"report_kind", "ReportKind", REPORT_KINDS(WORD)},
+    {"decision", "Decision", DECISIONS(WORD)},
+    {"sanction_kind", "SanctionKind", SANCTION_KINDS(WORD)},
+    {"sanction_state", "SanctionState", SANCTION_STATES(WORD)},
+    {"weekday", "Weekday", WEEKDAYS(WORD)},
     {"refusal", "RefusalReason", REFUSALS(WORD)},
 #undef WORD
 };

@@ -165,6 +165,12 @@ static const struct refusal refusals[] = {
     {.reason = REFUSAL_CODE},
     {.reason = REFUSAL_SIGN_IN},
     {.reason = REFUSAL_FULL},
+    {.reason = REFUSAL_TURN, .wait_ms = 20000},
+    {.reason = REFUSAL_PAUSED, .until_at = 1795586400000, .cause = REASON_CARE},
+    {.reason = REFUSAL_READING, .until_at = 1795586400000},
+    {.reason = REFUSAL_TIME_OUT, .until_at = 1795586400000, .cause = REASON_HURTS},
+    {.reason = REFUSAL_SUSPENDED, .until_at = 1795586400000, .cause = REASON_RULE},
+    {.reason = REFUSAL_TAKEN, .by = "Ana", .decision = DECISION_APPROVED},
 };
 #define REFUSALS_LEN (sizeof refusals / sizeof refusals[0])
 

@@ -1,0 +1,57 @@
+/* server/core/request_table.c: what becomes of each request of a socket. One line a request: a command whose fields go over as they are, or
+ * a handler of its own (a text to seal, a page to read). A request without a line is unknown. */
+#include "connections.h"
+#include "hearth/wire.h"
+#include "intake.h"
+#include "pages.h"
+#include "requests.h"
+
+static void fill_delete(const struct request *request, struct command *command)
+{
+    command->delete = (struct command_delete){.room = request->delete.room, .number = request->delete.number};
+}
+
+static void fill_accept(const struct request *request, struct command *command)
+{
+    command->accept.notice = request->accept.notice;
+}
+
+static void fill_later(const struct request *request, struct command *command)
+{
+    command->later.notice = request->later.notice;
+}
+
+static void fill_session_end(const struct request *request, struct command *command)
+{
+    command->session_end.session = request->session_end.session;
+}
+
+static void fill_nothing(const struct request *request, struct command *command)
+{
+    (void)request;
+    (void)command;
+}
+
+static void request_pong(struct core *core, struct connection *connection, struct request *request)
+{
+    struct buffer frame;
+    buffer_init(&frame, LIMIT_FRAME_OUT_BYTES);
+    wire_frame_begin(&frame);
+    wire_put_pong(&frame, request->id, core_now_ms(core));
+    requests_send(core, connection->address, &frame);
+}
+
+const struct request_row request_rows[REQUEST_COUNT] = {
+    [REQUEST_SAY] = {.handle = intake_say},
+    [REQUEST_DELETE] = {.command = COMMAND_DELETE, .fill = fill_delete},
+    [REQUEST_ACCEPT] = {.command = COMMAND_ACCEPT, .fill = fill_accept},
+    [REQUEST_LATER] = {.command = COMMAND_LATER, .fill = fill_later},
+    [REQUEST_SESSION_END] = {.command = COMMAND_SESSION_END, .fill = fill_session_end},
+    [REQUEST_SESSIONS_END] = {.command = COMMAND_SESSIONS_END, .fill = fill_nothing},
+    [REQUEST_STAY] = {.command = COMMAND_STAY, .fill = fill_nothing},
+    [REQUEST_FOLLOW] = {.handle = pages_ask},
+    [REQUEST_HISTORY] = {.handle = pages_ask},
+    [REQUEST_PEOPLE] = {.handle = pages_ask},
+    [REQUEST_SESSIONS] = {.handle = pages_ask},
+    [REQUEST_PING] = {.handle = request_pong},
+};
