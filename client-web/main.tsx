@@ -50,6 +50,7 @@ const app: App = {
   },
   go: trail.go,
   back: trail.back,
+  cover: trail.cover,
   signOut(why) {
     driver.stop();
     store.send({ type: "left", why });

@@ -4,8 +4,10 @@ import {
   decodeJoinLook,
   decodeRefusal,
   decodeSessionAnswer,
+  encode,
   type JoinBody,
   type JoinLook,
+  type JoinLookBody,
   type Refusal,
   type SessionHere,
   type SignInBody,
@@ -20,14 +22,16 @@ export type Answer<T> =
 
 const TIMEOUT_MS = 20000;
 
-async function ask<T>(path: string, body: unknown, read: (text: string) => T | null): Promise<Answer<T>> {
+type Body = JoinLookBody | JoinBody | SignInBody;
+
+async function ask<T>(path: string, body: Body | undefined, read: (text: string) => T | null): Promise<Answer<T>> {
   const giveUp = new AbortController();
   const timer = setTimeout(() => giveUp.abort(), TIMEOUT_MS);
   try {
     const response = await fetch(path, {
       method: body === undefined ? "GET" : "POST",
       headers: body === undefined ? {} : { "content-type": "application/json" },
-      body: body === undefined ? null : JSON.stringify(body),
+      body: body === undefined ? null : encode(body),
       credentials: "same-origin",
       cache: "no-store",
       redirect: "error",

@@ -3,7 +3,14 @@
  * Back-off: 0.5 s doubling to 30 s with full jitter, forgotten only after 5 s of life; at once on `online`, on return to the tab,
  * on *Try now*. A script sees no pings of the server, so after 25 s without a frame it asks itself and gives up 10 s later.
  */
-import { CLOSE_SESSION_OVER, decodeFrame, type ServerEvent, SUBPROTOCOL } from "../protocol/protocol.ts";
+import {
+  CLOSE_SESSION_OVER,
+  decodeFrame,
+  encode,
+  type Request,
+  type ServerEvent,
+  SUBPROTOCOL,
+} from "../protocol/protocol.ts";
 
 export const BACK_OFF_FIRST_MS = 500;
 export const BACK_OFF_MAX_MS = 30000;
@@ -29,7 +36,7 @@ export interface Link {
   now(): void;
   /** Closes a socket that cannot be trusted any more and opens a new one. */
   renew(): void;
-  write(frame: unknown): boolean;
+  write(request: Request): boolean;
 }
 
 /** How long to wait before the try after `tries` that came to nothing. `random` in [0, 1). */
@@ -144,9 +151,9 @@ export function linkNew(url: string, on: LinkHandlers): Link {
         open();
       }
     },
-    write(frame) {
+    write(request) {
       if (socket === null || socket.readyState !== WebSocket.OPEN) return false;
-      socket.send(JSON.stringify(frame));
+      socket.send(encode(request));
       return true;
     },
   };

@@ -22,6 +22,8 @@ export interface App {
   setSettings(settings: Settings): void;
   go(view: View): void;
   back(): void;
+  /** A dialog opened: Back closes it, unless it must be answered. Returns what is to be called when it is gone. */
+  cover(close: () => void, mustAnswer: boolean): () => void;
   /** Ends the session here. `why` decides what the sign-in page says. */
   signOut(why: "asked" | "idle"): void;
   exit(): void;

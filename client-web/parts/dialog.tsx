@@ -1,16 +1,17 @@
 /**
  * A native modal dialog that fills the window, with a card inside: `showModal()` makes the page's own bar inert, so each dialog has its own
- * Help now and Exit at the very same place. Esc closes; the focus goes to the heading, and afterwards back to where it was.
+ * Help now and Exit at the very same place. Esc and Back close; the focus goes to the heading, and afterwards back to where it was.
  */
 import type { ComponentChildren, JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { useApp } from "./app.ts";
 import { TopBar } from "./top-bar.tsx";
 
 interface Props {
   title: string;
   onClose: () => void;
   children: ComponentChildren;
-  /** Esc and the arrow do not close the cover: it asks for a button. */
+  /** Esc, the arrow and Back do not close the cover: it asks for a button. */
   mustAnswer?: boolean;
   isHelp?: boolean;
   class?: string;
@@ -22,15 +23,20 @@ function giveFocusBack(opener: Element | null): void {
 }
 
 export function Dialog({ title, onClose, children, mustAnswer, isHelp, class: extra }: Props): JSX.Element {
+  const app = useApp();
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   const id = useRef(`dialog-${title.toLowerCase().replace(/[^a-z]+/g, "-")}`);
+  const latest = useRef(onClose);
+  latest.current = onClose;
   useLayoutEffect(() => {
     const node = dialog.current;
     const opener = document.activeElement;
     node?.showModal();
     heading.current?.focus({ preventScroll: true });
+    const uncover = app.cover(() => latest.current(), mustAnswer === true);
     return () => {
+      uncover();
       node?.close();
       giveFocusBack(opener);
     };

@@ -3,7 +3,7 @@
  * The cover keeps drafts and shows no name and no text. The server keeps its own time; this only comes first.
  */
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { isStaff } from "../state/select.ts";
 import { useSelect } from "../state/store.ts";
 import { words } from "../words/en.ts";
@@ -16,6 +16,15 @@ const MINUTE_MS = 60000;
 const COVER_SHARED_MS = 3 * MINUTE_MS;
 const COVER_OWN_MS = 10 * MINUTE_MS;
 const ACTS = ["pointerdown", "keydown", "wheel", "touchmove"] as const;
+
+/** Under all of the bar; where that would take half the screen, under its buttons, for Help now and Exit stay in sight. */
+function placeUnderBar(box: HTMLElement): void {
+  const bottomOf = (selector: string): number => document.querySelector(selector)?.getBoundingClientRect().bottom ?? 0;
+  const buttons = bottomOf(".top .bar");
+  const whole = Math.max(buttons, bottomOf(".top .bar-under"));
+  const top = whole + box.offsetHeight > innerHeight / 2 ? buttons : whole;
+  box.style.insetBlockStart = `${Math.max(0, top) + 8}px`;
+}
 
 /** Ms until the phase, or a shown second, changes. */
 function nextLookMs(idleMs: number, phase: IdlePhase, coverMs: number, outMs: number): number {
@@ -31,6 +40,7 @@ export function Idle(): JSX.Element | null {
   );
   const actedAt = useRef(app.clock());
   const covered = useRef(false);
+  const box = useRef<HTMLElement>(null);
   const [idleMs, setIdleMs] = useState(0);
   const phase = idlePhase(idleMs, coverMs, outMs);
   covered.current = phase === "covered" || phase === "out-soon";
@@ -75,9 +85,13 @@ export function Idle(): JSX.Element | null {
     if (phase === "out-soon") say(words.idle.spokenOut, "told");
   }, [phase]);
 
+  useLayoutEffect(() => {
+    if (box.current !== null) placeUnderBar(box.current);
+  });
+
   if (phase === "soon")
     return (
-      <section class="still-there" aria-label={words.idle.stay}>
+      <section ref={box} class="still-there" aria-label={words.idle.stay}>
         <p>{words.idle.soon(Math.ceil((coverMs - idleMs) / 1000))}</p>
         <button type="button" class="button main" onClick={act}>
           {words.idle.stay}

@@ -3,7 +3,7 @@
  * It stays at the end only when the reader is there and nothing in it is selected or focused; else a button says what is new.
  */
 import { Component, createRef, type JSX } from "preact";
-import type { Message, Parcel, Room } from "../state/types.ts";
+import type { Message, Parcel, Person, Room } from "../state/types.ts";
 import { words } from "../words/en.ts";
 import { dayOf } from "../words/format.ts";
 import { MessageRow, ParcelRow } from "./message.tsx";
@@ -13,6 +13,7 @@ interface Props {
   room: Room;
   me: string;
   rows: readonly Message[];
+  left: readonly Person[];
   unsaved: readonly Parcel[];
   removing: readonly number[];
   now: () => number;
@@ -212,7 +213,7 @@ export class MessageList extends Component<Props, ListState> {
   };
 
   override render(
-    { room, me, rows, unsaved, removing, now, onMenu }: Props,
+    { room, me, rows, left, unsaved, removing, now, onMenu }: Props,
     { slice, atEnd, endNumber }: ListState,
   ): JSX.Element {
     const shown = sliceRows(rows, slice);
@@ -234,7 +235,15 @@ export class MessageList extends Component<Props, ListState> {
               <p class="soft empty">{words.room.empty}</p>
             )}
             <ol class="messages" aria-label={words.room.messages} onKeyDown={this.onKeyDown} onFocusIn={this.onFocusIn}>
-              {this.rows(shown, now, room, me, removing, onMenu)}
+              {this.rows(
+                shown,
+                now,
+                room,
+                me,
+                removing,
+                onMenu,
+                this.leftAmong(shown, left, older, hasNewer(rows, slice)),
+              )}
               {unsaved.map((parcel) => (
                 <li key={parcel.id}>
                   <ParcelRow parcel={parcel} />
@@ -266,6 +275,13 @@ export class MessageList extends Component<Props, ListState> {
     if (row !== null) this.markStop(row);
   };
 
+  /** Those who left while the rows that are shown were written, with a line each; without older rows also those before the first. */
+  private leftAmong(shown: readonly Message[], left: readonly Person[], older: boolean, newer: boolean): Person[] {
+    const first = older ? (shown[0]?.number ?? 0) : 0;
+    const last = newer ? (shown[shown.length - 1]?.number ?? 0) : Number.MAX_SAFE_INTEGER;
+    return left.filter((person) => person.change > first && person.change < last);
+  }
+
   private rows(
     shown: readonly Message[],
     now: () => number,
@@ -273,12 +289,24 @@ export class MessageList extends Component<Props, ListState> {
     me: string,
     removing: readonly number[],
     onMenu: (message: Message) => void,
+    left: Person[],
   ): JSX.Element[] {
     const out: JSX.Element[] = [];
     let day = 0;
     const time = now();
     const today = dayOf(time);
+    const tellLeft = (before: number): void => {
+      for (let person = left[0]; person !== undefined && person.change < before; person = left[0]) {
+        left.shift();
+        out.push(
+          <li class="left-line" key={`left-${person.id}`}>
+            <p dir="auto">{words.room.left(person.name)}</p>
+          </li>,
+        );
+      }
+    };
     for (const message of shown) {
+      tellLeft(message.number);
       const itsDay = message.at === null ? day : dayOf(message.at);
       if (itsDay !== day) {
         day = itsDay;
@@ -310,6 +338,7 @@ export class MessageList extends Component<Props, ListState> {
         </li>,
       );
     }
+    tellLeft(Number.MAX_SAFE_INTEGER);
     return out;
   }
 }

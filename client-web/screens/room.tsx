@@ -11,7 +11,7 @@ import { HouseRules } from "../parts/notice.tsx";
 import { OfflineBanner } from "../parts/offline-banner.tsx";
 import { useHeadingFocus } from "../parts/screen.tsx";
 import { TopBar } from "../parts/top-bar.tsx";
-import { messagesOf, peopleOf, unsavedOf } from "../state/select.ts";
+import { leftOf, messagesOf, peopleOf, unsavedOf } from "../state/select.ts";
 import { useSelect } from "../state/store.ts";
 import type { Message, Room as RoomState } from "../state/types.ts";
 import { words } from "../words/en.ts";
@@ -113,6 +113,7 @@ export function Room({ id }: { id: string }): JSX.Element {
   const room = useSelect(app.store, (state) => state.rooms[id] ?? null);
   const me = useSelect(app.store, (state) => state.me?.id ?? "");
   const rows = useSelect(app.store, (state) => (room === null ? [] : messagesOf(state, state.rooms[id] ?? room)));
+  const left = useSelect(app.store, (state) => (room === null ? [] : leftOf(state.rooms[id] ?? room)));
   const unsaved = useSelect(app.store, (state) => unsavedOf(state, id));
   const removing = useSelect(app.store, (state) =>
     state.outbox.flatMap((parcel) =>
@@ -147,6 +148,7 @@ export function Room({ id }: { id: string }): JSX.Element {
             room={room}
             me={me}
             rows={rows}
+            left={left}
             unsaved={unsaved}
             removing={removing}
             now={app.now}

@@ -41,7 +41,8 @@ export function owed(state: State): Owed {
       questions.push({ question, for: { what: "people", room: room.id } });
     }
   }
-  if (state.sessionsAsk === "wanted") questions.push({ question: { ask: "sessions" }, for: { what: "sessions" } });
+  if (state.sessionsAsk === "wanted" && state.sessionsNotBefore <= state.at)
+    questions.push({ question: { ask: "sessions" }, for: { what: "sessions" } });
   return { questions, parcels };
 }
 
@@ -55,5 +56,6 @@ export function owedNextAt(state: State): number | null {
   for (const stream of Object.values(state.streams)) if (stream.follow === "wanted") offer(stream.notBefore);
   for (const room of Object.values(state.rooms))
     if (room.earlier === "wanted" || room.listed === "wanted") offer(room.notBefore);
+  if (state.sessionsAsk === "wanted") offer(state.sessionsNotBefore);
   return next;
 }

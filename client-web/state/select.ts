@@ -42,6 +42,13 @@ export function peopleOf(room: Room): Person[] {
     .sort((a, b) => a.name.localeCompare(b.name));
 }
 
+/** Who is known to have left, in the order of leaving. One line tells of each, whatever the cause (RM4). */
+export function leftOf(room: Room): Person[] {
+  return Object.values(room.people)
+    .filter((person) => !person.here)
+    .sort((a, b) => a.change - b.change);
+}
+
 /** When the next message fades, by the server's clock; null if none does. */
 export function nextFadeAt(state: State): number | null {
   let next: number | null = null;

@@ -226,7 +226,7 @@ function wantAgain(state: State, asked: AskedFor, at: number): State {
     case "people":
       return roomChange(state, asked.room, (room) => ({ ...room, listed: "wanted", notBefore: at }));
     case "sessions":
-      return { ...state, sessionsAsk: "wanted" };
+      return { ...state, sessionsAsk: "wanted", sessionsNotBefore: at };
     case "ping":
       return state;
   }

@@ -22,6 +22,7 @@ export const start: State = {
   returned: {},
   sessions: null,
   sessionsAsk: "no",
+  sessionsNotBefore: 0,
   notice: null,
   mayPutOff: true,
   serial: 0,

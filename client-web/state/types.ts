@@ -129,6 +129,8 @@ export interface State {
   readonly returned: Readonly<Record<string, Returned>>;
   readonly sessions: readonly SessionRow[] | null;
   readonly sessionsAsk: Ask;
+  /** The server asked for patience with that list. */
+  readonly sessionsNotBefore: number;
   /** A notice that wants to be read; `later`: it may be put off for a day, once. */
   readonly notice: { readonly version: number; readonly later: boolean } | null;
   readonly mayPutOff: boolean;

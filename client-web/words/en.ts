@@ -195,6 +195,7 @@ export const en = {
     empty: "No messages here yet. You see what people write from the day you joined.",
     loading: "Opening the room.",
     newLine: "New",
+    left: (name: string): string => `${name} is no longer in this room. People come and go for many reasons.`,
     jump: (count: number): string => plural(count, "new message", "new messages"),
     today: "Today",
     yesterday: "Yesterday",

@@ -1,5 +1,6 @@
 /** A small program with people, two rooms and some talk, and ways to come to each screen. */
-import { CODE, dist, openPage, signedIn } from "./browser.mjs";
+import { after, before, test } from "node:test";
+import { CODE, dist, launch, openPage, signedIn } from "./browser.mjs";
 import { DAY, Fake } from "./fake/server.mjs";
 
 const MINUTE = 60 * 1000;
@@ -35,6 +36,16 @@ export async function inWorld(browser, options, body) {
     await page.context().close();
     await world.end();
   }
+}
+
+/** For a file of tests: one browser, and a function that makes a test with a world and a page of its own. */
+export function walks() {
+  let browser;
+  before(async () => {
+    browser = await launch();
+  });
+  after(() => browser.close());
+  return (name, body, options) => test(name, () => inWorld(browser, options, body));
 }
 
 export async function toRooms(page, { fake, me }, device = "shared") {
@@ -187,3 +198,16 @@ export const SCREENS = {
     await page.getByText("This page is covered").waitFor();
   },
 };
+
+/** What would be said: every line that the live regions ever held. */
+export async function listen(page) {
+  await page.evaluate(() => {
+    globalThis.spoken = [];
+    for (const id of ["heard", "told", "alert"])
+      new MutationObserver((changes) => {
+        for (const change of changes)
+          for (const node of change.addedNodes) globalThis.spoken.push(`${id}: ${node.textContent}`);
+      }).observe(document.getElementById(id), { childList: true });
+  });
+  return () => page.evaluate(() => globalThis.spoken);
+}

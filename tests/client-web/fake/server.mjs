@@ -121,6 +121,11 @@ export class Fake {
     this.put(room, person.id, { ev: "member", id: person.id, name: person.name, badge: person.badge, state: "in" });
   }
 
+  leave(room, person) {
+    room.members.delete(person.id);
+    this.put(room, person.id, { ev: "member", id: person.id, name: person.name, badge: person.badge, state: "gone" });
+  }
+
   addCode(code, role = "participant", rooms = [], name) {
     this.codes.set(code, { role, rooms, name });
     return code;

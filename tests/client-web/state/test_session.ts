@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Event } from "../../../client-web/state/events.ts";
-import { newCountOf, peopleOf, roomsOf } from "../../../client-web/state/select.ts";
+import { owedNextAt } from "../../../client-web/state/owed.ts";
+import { leftOf, newCountOf, peopleOf, roomsOf } from "../../../client-web/state/select.ts";
 import { heardOf, toldOf } from "../../../client-web/state/spoken.ts";
 import { step } from "../../../client-web/state/step.ts";
 import { hello, inRoom, ME, OFFSET, OTHER_ROOM, published, ROOM, Scene, WEEK } from "./scene.ts";
@@ -30,6 +31,19 @@ test("signing out forgets every name, text and room", () => {
   for (const word of ["secret-text", "my-draft", "Quiet Harbor", "Tuesday", "b2", "c4"])
     assert.ok(!text.includes(word), word);
   assert.equal(scene.state.outWhy, "asked");
+});
+
+test("the list of devices is asked again after the wait that the server wants, and not before", () => {
+  const sessionsAsked = (scene: Scene): number => scene.post().filter((one) => one.ask === "sessions").length;
+  for (const refused of ["slow", "busy"] as const) {
+    const scene = inRoom().send({ type: "open", view: { screen: "devices" } });
+    const asked = scene.post().find((one) => one.ask === "sessions");
+    scene.server({ ev: "refused", re: asked?.id ?? "", refused, wait_ms: 700 });
+    assert.equal(sessionsAsked(scene), 0, refused);
+    assert.equal(owedNextAt(scene.state), 700);
+    assert.equal(sessionsAsked(scene.send({ type: "want-sessions" }).tick(699)), 0);
+    assert.equal(sessionsAsked(scene.tick(1)), 1);
+  }
 });
 
 test("without a session no screen behind the door opens", () => {
@@ -161,4 +175,29 @@ test("saved is told once, unsent when it is written without a link", () => {
   const cut = inRoom().cut();
   const offline = cut.state;
   assert.equal(toldOf(cut.say("r2", "y").state, offline), "Not sent yet");
+});
+
+test("the people of a room are asked for again after the wait, and not before", () => {
+  const scene = inRoom().send({ type: "open", view: { screen: "room", room: ROOM } });
+  const asked = scene.post().find((one) => one.ask === "people");
+  scene.server({ ev: "refused", re: asked?.id ?? "", refused: "slow", wait_ms: 700 });
+  const again = (): number => scene.post().filter((one) => one.ask === "people").length;
+  assert.equal(again(), 0);
+  assert.equal(owedNextAt(scene.state), 700);
+  scene.tick(700);
+  assert.equal(again(), 1);
+});
+
+test("who left is told of in the order of leaving, and no more when they are back", () => {
+  const scene = inRoom();
+  const member = { ev: "member", stream: ROOM, name: "Amber Finch" } as const;
+  scene.server(
+    { ...member, id: "p1", change: 41, state: "in" },
+    { ...member, id: "p2", change: 43, name: "Slow River", state: "gone" },
+    { ...member, id: "p1", change: 42, state: "gone" },
+  );
+  const left = (): string[] => leftOf(scene.state.rooms[ROOM] as never).map((person) => person.name);
+  assert.deepEqual(left(), ["Amber Finch", "Slow River"]);
+  scene.server({ ...member, id: "p1", change: 44, state: "in" });
+  assert.deepEqual(left(), ["Slow River"]);
 });

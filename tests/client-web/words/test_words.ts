@@ -17,6 +17,7 @@ const SAMPLES: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
   "rooms.fresh": [[1], [3]],
   "room.fadesAll": [[86400000]],
   "room.jump": [[1], [3]],
+  "room.left": [["Quiet Harbor"]],
   "room.day": [
     [NOW, NOW],
     [NOW - 86400000, NOW],
