@@ -95,8 +95,7 @@ test("no text blames, frightens or names a person by an illness", () => {
 });
 
 test("members read staff, not facilitator; and nothing is promised that is not here yet", () => {
-  const notYet =
-    /facilitator|clinician|sealed card|I need someone|backup|download|notification/i;
+  const notYet = /facilitator|clinician|sealed card|I need someone|backup|download|notification/i;
   for (const { key, text } of texts) assert.doesNotMatch(text, notYet, key);
 });
 
