@@ -31,8 +31,9 @@ struct ctl_flag {
     const char *doc;
 };
 
-#define CTL_FLAGS_MAX 24
-#define CTL_WORDS_MAX 2
+#define CTL_FLAGS_MAX    24
+#define CTL_WORDS_MAX    2
+#define CTL_REMEDY_BYTES 64
 
 struct ctl;
 
@@ -62,6 +63,8 @@ bool ctl_has(const struct ctl *ctl, const char *flag);
 __attribute__((format(printf, 4, 5))) int ctl_fail(const struct ctl *ctl, enum ctl_exit code, const char *remedy, const char *what_format,
                                                    ...);
 int ctl_fail_problems(const struct ctl *ctl, const struct problems *problems); /* the same for a wrong configuration: CTL_CONFIG */
+/* "See hearthctl help NAME", with the name of the command that runs. Returns out. */
+const char *ctl_see_help(const struct ctl *ctl, char out[CTL_REMEDY_BYTES]);
 /* A flag that must be there: its value, or NULL after having complained (return CTL_USAGE then). */
 const char *ctl_need(const struct ctl *ctl, const char *flag);
 /* Prints result as JSON if that is wanted; true if it did. Takes the reference. */

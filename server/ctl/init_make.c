@@ -1,5 +1,6 @@
 /* server/ctl/init_make.c */
 #include "certificate.h"
+#include "hearth/check.h"
 #include "hearth/help.h"
 #include "hearth/name_lists.h"
 #include "hearth/room_template.h"
@@ -11,12 +12,19 @@
 #include <string.h>
 #include <unistd.h>
 
+#define SAID_MAX 8
+
 /* What one init has at hand. */
 struct making {
     struct ctl *ctl;
     const struct init_answers *answers;
     struct made made;
     char key_file[INIT_TEXT_BYTES]; /* where the master key is made; "" for a passphrase */
+    struct {
+        const char *what; /* static */
+        char path[INIT_TEXT_BYTES + 8];
+    } said[SAID_MAX]; /* told when all is made: what is undone again was never there */
+    size_t said_len;
 };
 
 static int errno_tell(const struct making *making, const char *path)
@@ -25,10 +33,12 @@ static int errno_tell(const struct making *making, const char *path)
                     path, strerror(errno));
 }
 
-static void say(const struct making *making, const char *what, const char *path)
+static void say(struct making *making, const char *what, const char *path)
 {
-    if (!making->ctl->json)
-        printf("%-14s %s\n", what, path);
+    CHECK(making->said_len < SAID_MAX);
+    making->said[making->said_len].what = what;
+    snprintf(making->said[making->said_len].path, sizeof making->said[0].path, "%s", path);
+    making->said_len++;
 }
 
 static int folders_make(struct making *making)
@@ -184,6 +194,8 @@ static void next_steps_tell(const struct making *making)
     const struct init_answers *answers = making->answers;
     if (ctl_json(making->ctl, json_pack("{s:s, s:s}", "config", answers->config, "data", answers->data)))
         return;
+    for (size_t i = 0; i < making->said_len; i++)
+        printf("%-14s %s\n", making->said[i].what, making->said[i].path);
     if (strncmp(answers->master, "credential:", 11) == 0)
         printf("\nPut the master key where only the service gets it, then destroy the file:\n"
                "  systemd-creds encrypt --name=%s %s /etc/credstore.encrypted/%s && shred -u %s\n",

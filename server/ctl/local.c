@@ -18,10 +18,10 @@
 #define LOCAL_LINE_BYTES_MAX 262144
 
 static const struct {
-    const char *word, *what, *remedy;
+    const char *word, *what, *remedy; /* remedy NULL: the command's help */
 } refusals[] = {
     {"not_here", "there is no such thing, or it may not be done now", "Check the id; hearthctl status shows what there is"},
-    {"bad_request", "the server does not accept that value", "See hearthctl help COMMAND"},
+    {"bad_request", "the server does not accept that value", NULL},
     {"unknown", "the server does not know that command", "hearthctl and the server must be of one version"},
     {"full", "there are as many as there may be", "Close or remove one first"},
     {"busy", "the server is busy", "Try again in a moment"},
@@ -35,12 +35,14 @@ static int refusal_tell(const struct ctl *ctl, json_t *answer)
 {
     const char *word = json_string_value(json_object_get(answer, "refused"));
     const char *field = json_string_value(json_object_get(answer, "field"));
-    const char *what = "the server refused", *remedy = "See hearthctl help COMMAND";
+    const char *what = "the server refused", *remedy = NULL;
+    char help[CTL_REMEDY_BYTES];
     for (size_t i = 0; word != NULL && i < sizeof refusals / sizeof refusals[0]; i++)
         if (strcmp(refusals[i].word, word) == 0) {
             what = refusals[i].what;
             remedy = refusals[i].remedy;
         }
+    remedy = remedy != NULL ? remedy : ctl_see_help(ctl, help);
     if (ctl->json) {
         json_t *result = json_pack("{s:s, s:s, s:s*}", "error", what, "remedy", remedy, "field", field);
         json_object_set(result, "refused", json_object_get(answer, "refused"));

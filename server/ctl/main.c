@@ -184,13 +184,18 @@ int ctl_fail_problems(const struct ctl *ctl, const struct problems *problems)
     return CTL_CONFIG;
 }
 
+const char *ctl_see_help(const struct ctl *ctl, char out[CTL_REMEDY_BYTES])
+{
+    snprintf(out, CTL_REMEDY_BYTES, "See hearthctl help %s", ctl->command->name);
+    return out;
+}
+
 const char *ctl_need(const struct ctl *ctl, const char *flag)
 {
     const char *value = ctl_value(ctl, flag);
     if (value == NULL || value[0] == 0) {
-        char remedy[80];
-        snprintf(remedy, sizeof remedy, "See hearthctl help %s", ctl->command->name);
-        (void)ctl_fail(ctl, CTL_USAGE, remedy, "--%s is missing", flag);
+        char remedy[CTL_REMEDY_BYTES];
+        (void)ctl_fail(ctl, CTL_USAGE, ctl_see_help(ctl, remedy), "--%s is missing", flag);
         return NULL;
     }
     return value;
@@ -226,12 +231,13 @@ static int flag_take(struct ctl *ctl, int argc, char **argv, int *at)
     const char *name = argv[*at] + 2;
     const char **value = NULL;
     bool is_switch = false;
+    char remedy[CTL_REMEDY_BYTES];
     if (strcmp(name, "config") == 0) {
         value = &ctl->config_path;
     } else {
         const int index = flag_index(ctl->command, name);
         if (index < 0)
-            return ctl_fail(ctl, CTL_USAGE, "See hearthctl help COMMAND", "%s knows no --%s", ctl->command->name, name);
+            return ctl_fail(ctl, CTL_USAGE, ctl_see_help(ctl, remedy), "%s knows no --%s", ctl->command->name, name);
         value = &ctl->values[index];
         is_switch = ctl->command->flags[index].value == NULL;
     }
@@ -243,6 +249,7 @@ static int flag_take(struct ctl *ctl, int argc, char **argv, int *at)
 
 static int arguments_take(struct ctl *ctl, int argc, char **argv)
 {
+    char remedy[CTL_REMEDY_BYTES];
     int words = 0;
     for (int at = 2; at < argc; at++) { /* first, so that every complaint comes in the wanted form */
         ctl->json = ctl->json || strcmp(argv[at], "--json") == 0;
@@ -255,7 +262,7 @@ static int arguments_take(struct ctl *ctl, int argc, char **argv)
             continue;
         }
         if (strncmp(argv[at], "--", 2) != 0)
-            return ctl_fail(ctl, CTL_USAGE, "Every value stands behind a flag; see hearthctl help COMMAND", "\"%s\" is no flag", argv[at]);
+            return ctl_fail(ctl, CTL_USAGE, ctl_see_help(ctl, remedy), "\"%s\" stands behind no flag", argv[at]);
         const int code = flag_take(ctl, argc, argv, &at);
         if (code != CTL_DONE)
             return code;

@@ -64,14 +64,14 @@ static void link_write(const struct ctl *ctl, const char *code, char address_out
     snprintf(link_out, link_size, "https://%s/#invite=%s", address_out, code);
 }
 
-static int invite_tell(struct ctl *ctl, json_t *answer)
+static int invite_tell(struct ctl *ctl, json_t *answer, struct slip_file *slip_file)
 {
     char address[SETTINGS_HOST_MAX], link[SETTINGS_HOST_MAX + 64];
     const char *invite_code = answer_text(answer, "code");
     const int64_t ends_at = json_integer_value(json_object_get(answer, "ends_at"));
     link_write(ctl, invite_code, address, link, sizeof link);
     const struct slip slip = {.address = address, .link = link, .code = invite_code, .ends_at = ends_at};
-    const int code = ctl_has(ctl, "slip") ? slip_write(ctl, &slip, ctl_value(ctl, "slip")) : CTL_DONE;
+    const int code = slip_write(ctl, &slip, slip_file);
     if (!ctl_json(ctl, json_pack("{s:s, s:s, s:s, s:I}", "invitation", answer_text(answer, "invitation"), "code", invite_code, "link", link,
                                  "ends_at", (json_int_t)ends_at))) {
         char until[SLIP_DATE_BYTES];
@@ -90,11 +90,17 @@ int command_invite(struct ctl *ctl)
     const char *cohort = ctl_need(ctl, "cohort"), *role = cohort != NULL ? ctl_need(ctl, "role") : NULL;
     if (role == NULL)
         return CTL_USAGE;
-    const int code = local_call(ctl, "do", "invite_make",
-                                json_pack("{s:s, s:s, s:s*}", "cohort", cohort, "role", role, "name", ctl_value(ctl, "name")), &answer);
+    struct slip_file slip_file;
+    int code = slip_open(ctl, ctl_value(ctl, "slip"), &slip_file);
     if (code != CTL_DONE)
         return code;
-    const int told = invite_tell(ctl, answer);
+    code = local_call(ctl, "do", "invite_make",
+                      json_pack("{s:s, s:s, s:s*}", "cohort", cohort, "role", role, "name", ctl_value(ctl, "name")), &answer);
+    if (code != CTL_DONE) {
+        slip_drop(&slip_file);
+        return code;
+    }
+    const int told = invite_tell(ctl, answer, &slip_file);
     json_decref(answer);
     return told;
 }

@@ -1,6 +1,5 @@
 /* server/ctl/slip.c */
 #include "slip.h"
-#include "hearth/help.h"
 #include "hearth/qr.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -95,34 +94,64 @@ static void slip_to_html(const struct slip *slip, const struct qr *qr, const cha
     fputs("</p>\n</html>\n", out);
 }
 
-static FILE *slip_file_open(const char *path)
+static int file_fail(const struct ctl *ctl, const char *path, const char *remedy)
 {
-    const int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    return fd < 0 ? NULL : fdopen(fd, "w");
+    return ctl_fail(ctl, CTL_FAILURE, remedy, "the slip %s cannot be written: %s", path, strerror(errno));
 }
 
-int slip_write(struct ctl *ctl, const struct slip *slip, const char *path)
+static void slip_close(struct slip_file *slip_file)
+{
+    if (slip_file->file != NULL)
+        fclose(slip_file->file);
+    slip_file->file = NULL;
+    help_free(&slip_file->help);
+}
+
+int slip_open(struct ctl *ctl, const char *path, struct slip_file *slip_file_out)
 {
     struct problems problems;
-    struct help *help = NULL;
+    memset(slip_file_out, 0, sizeof *slip_file_out);
+    if (path == NULL)
+        return CTL_DONE;
+    const int code = ctl->settings == NULL ? ctl_settings(ctl) : CTL_DONE;
+    if (code != CTL_DONE)
+        return code;
     problems_init(&problems);
-    if (help_load(ctl->settings, &help, &problems) != HEARTH_OK)
+    if (help_load(ctl->settings, &slip_file_out->help, &problems) != HEARTH_OK)
         return ctl_fail_problems(ctl, &problems);
+    const int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    slip_file_out->file = fd < 0 ? NULL : fdopen(fd, "w");
+    if (slip_file_out->file == NULL) {
+        const int failed = file_fail(ctl, path, "Give a path where no file is yet; no invitation was made");
+        slip_close(slip_file_out);
+        return failed;
+    }
+    slip_file_out->path = path;
+    return CTL_DONE;
+}
+
+int slip_write(struct ctl *ctl, const struct slip *slip, struct slip_file *slip_file)
+{
+    const char *path = slip_file->path;
+    const size_t path_len = path != NULL ? strlen(path) : 0;
+    const bool html = path_len > 5 && strcmp(path + path_len - 5, ".html") == 0;
     char until[SLIP_DATE_BYTES];
+    if (path == NULL)
+        return CTL_DONE;
     slip_date(ctl->settings, slip->ends_at, until);
     struct qr *qr = qr_make(slip->link, QR_REPAIR_MEDIUM);
-    FILE *file = slip_file_open(path);
-    int code = CTL_DONE;
-    if (qr == NULL || file == NULL) {
-        code = ctl_fail(ctl, CTL_FAILURE, "Give a path where no file is yet", "the slip %s cannot be written: %s", path, strerror(errno));
-    } else {
-        const size_t path_len = strlen(path);
-        const bool html = path_len > 5 && strcmp(path + path_len - 5, ".html") == 0;
-        (html ? slip_to_html : slip_to_text)(slip, qr, until, help_slip(help), file);
-    }
-    if (file != NULL && fclose(file) != 0 && code == CTL_DONE)
-        code = ctl_fail(ctl, CTL_FAILURE, "Free some disk", "the slip %s cannot be written: %s", path, strerror(errno));
+    if (qr != NULL)
+        (html ? slip_to_html : slip_to_text)(slip, qr, until, help_slip(slip_file->help), slip_file->file);
+    const bool written = qr != NULL && fflush(slip_file->file) == 0;
+    const int code = written ? CTL_DONE : file_fail(ctl, path, "Copy the link by hand; free some disk");
     qr_free(&qr);
-    help_free(&help);
+    slip_close(slip_file);
     return code;
+}
+
+void slip_drop(struct slip_file *slip_file)
+{
+    if (slip_file->path != NULL)
+        unlink(slip_file->path);
+    slip_close(slip_file);
 }

@@ -3,6 +3,7 @@
  * no Hearth: whoever finds it learns nothing of whose it is. Words of product.md 5; the crisis line is the region's (help.h). */
 #pragma once
 #include "ctl.h"
+#include "hearth/help.h"
 #include <stdint.h>
 
 #define SLIP_DATE_BYTES 64
@@ -18,5 +19,16 @@ struct slip {
 void slip_date(const struct settings *settings, int64_t at_ms, char date_out[SLIP_DATE_BYTES]);
 /* A QR code of any text, in half blocks; false without memory. */
 bool slip_qr(const char *text, FILE *out);
-/* Writes a page to print (path ends in .html) or a text, mode 0600; an existing file is not overwritten. CTL_DONE, or a failure told. */
-int slip_write(struct ctl *ctl, const struct slip *slip, const char *path);
+/* A slip that is to be written: its file is made before the invitation, so that no code comes without its paper. */
+struct slip_file {
+    const char *path; /* borrowed; NULL: no slip is wanted */
+    FILE *file;
+    struct help *help;
+};
+
+/* Makes the file, empty and of mode 0600; one that exists is left alone. path NULL: no slip. CTL_DONE, or a failure told. */
+int slip_open(struct ctl *ctl, const char *path, struct slip_file *slip_file_out);
+/* Writes a page to print (path ends in .html) or a text, and closes. CTL_DONE, or a failure told. */
+int slip_write(struct ctl *ctl, const struct slip *slip, struct slip_file *slip_file);
+/* There was no invitation: removes the file. */
+void slip_drop(struct slip_file *slip_file);

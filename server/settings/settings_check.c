@@ -133,6 +133,16 @@ static void row_check(const struct settings *settings, const struct setting_row 
     }
 }
 
+/* Minors' settings are not built yet, so a server that admits them would be one for adults that does not ask (ID13). */
+static void adults_check(const struct settings *settings, int line, struct problems *problems)
+{
+    const struct thing adults = {
+        .settings = settings, .problems = problems, .name = setting_rows[SETTING_INDEX_program_adults].name, .line = line};
+    if (!settings->program_adults)
+        THING_REFUSE(&adults, "Write adults = on, and invite adults alone",
+                     "a program for minors is a server of its own, and is not built yet");
+}
+
 enum hearth_error settings_check(const struct settings *settings, struct problems *problems)
 {
     const struct settings_block *block = (const struct settings_block *)(const void *)settings;
@@ -141,6 +151,7 @@ enum hearth_error settings_check(const struct settings *settings, struct problem
     if (stat(file.path, &file.stat) == 0 && (file.stat.st_mode & 022) != 0)
         THING_REFUSE(&file, "Run chmod go-w on it", "other users can change the configuration (mode %03o)",
                      (unsigned)file.stat.st_mode & 0777);
+    adults_check(settings, block->lines[SETTING_INDEX_program_adults], problems);
     for (size_t i = 0; i < SETTING_COUNT; i++)
         row_check(settings, &setting_rows[i], block->lines[i], problems);
     return problems->count == problems_before ? HEARTH_OK : HEARTH_UNSAFE;

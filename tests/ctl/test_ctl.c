@@ -85,6 +85,7 @@ static void an_init_that_fails_leaves_nothing_behind(void **state)
     const struct run run = hearthctl("init --demo --config %s/new/hearth.ini --share /nowhere", scratch->folder);
     assert_int_equal(run.code, 3);
     assert_non_null(strstr(run.err, "hearth.ini:23: places.templates: there is no /nowhere/rooms"));
+    assert_string_equal(run.out, ""); /* nothing is said to be made that is not there */
     assert_false(is_there(scratch, "new"));
 }
 
@@ -193,12 +194,30 @@ static void a_slip_has_the_code_and_the_crisis_line_and_names_no_clinic(void **s
             if (strstr(text, never[i]) != NULL)
                 fail_msg("the slip %s says \"%s\"", name, never[i]);
     }
-    /* a slip is never written over another */
-    const struct run again =
-        hearthctl("invite --cohort " ID " --role participant --slip %s/slip.txt --config %s/hearth.ini", scratch->folder, scratch->folder);
     fake_core_stop(&core);
-    assert_int_equal(again.code, 1);
-    assert_non_null(strstr(again.out, "#invite=")); /* the code is not lost with the file */
+}
+
+static void a_slip_that_cannot_be_written_is_found_out_before_the_invitation(void **state)
+{
+    const struct scratch *scratch = *state;
+    struct fake_core core;
+    demo_make(scratch, "");
+    core_start(scratch, &core, "{\"ev\":\"refused\",\"refused\":\"not_here\"}");
+    static const char *const wrong[] = {"hearth.ini", "no/folder/slip.txt"}; /* one is there already, one has no place */
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        const struct run run = hearthctl("invite --cohort " ID " --role participant --slip %s/%s --config %s/hearth.ini", scratch->folder,
+                                         wrong[i], scratch->folder);
+        assert_int_equal(run.code, 1);
+        assert_non_null(strstr(run.err, "no invitation was made"));
+        assert_int_equal(core.asked_count, 0);
+    }
+    assert_int_equal(mode_of(scratch, "hearth.ini"), 0600);
+    const struct run refused =
+        hearthctl("invite --cohort " ID " --role participant --slip %s/slip.txt --config %s/hearth.ini", scratch->folder, scratch->folder);
+    assert_int_equal(core.asked_count, 1);
+    fake_core_stop(&core);
+    assert_int_equal(refused.code, 5);
+    assert_false(is_there(scratch, "slip.txt")); /* no empty slip stays behind */
 }
 
 static void a_refusal_is_told_in_words_with_its_own_exit_code(void **state)
@@ -289,6 +308,9 @@ static void wrong_use_is_told_and_each_command_has_a_help(void **state)
         const struct run run = hearthctl("%s", wrong[i]);
         assert_int_equal(run.code, 2);
         assert_true(run.err[0] != 0);
+        assert_null(strstr(run.err, "COMMAND\n"));
+        if (strncmp(wrong[i], "cohort", 6) == 0 && strstr(run.err, "has no value") == NULL)
+            assert_non_null(strstr(run.err, "See hearthctl help cohort."));
     }
     static const char *const commands[] = {"init", "cohort", "room", "invite", "certificate", "reload", "status", "doctor", "version"};
     for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
@@ -336,6 +358,7 @@ int main(void)
         EACH(a_room_is_made_from_a_template),
         EACH(an_invitation_is_a_link_with_the_code_in_the_fragment),
         EACH(a_slip_has_the_code_and_the_crisis_line_and_names_no_clinic),
+        EACH(a_slip_that_cannot_be_written_is_found_out_before_the_invitation),
         EACH(a_refusal_is_told_in_words_with_its_own_exit_code),
         EACH(a_server_that_is_away_or_hangs_up_is_told),
         EACH(status_shows_what_the_server_counts),

@@ -54,6 +54,22 @@ static void a_good_file_gives_every_value(void **state)
     assert_null(settings);
 }
 
+static void a_program_for_minors_is_refused_until_it_exists(void **state)
+{
+    const struct scratch *scratch = *state;
+    struct settings *settings = NULL;
+    struct problems problems;
+    world_make(scratch);
+    char text[sizeof GOOD + 1];
+    const char *at = strstr(GOOD, "adults = on");
+    snprintf(text, sizeof text, "%.*sadults = off%s", (int)(at - GOOD), GOOD, at + strlen("adults = on"));
+    assert_int_not_equal(load(scratch, text, &settings, &problems), HEARTH_OK);
+    assert_int_equal(problems.count, 1);
+    assert_string_equal(problems.items[0].key, "program.adults");
+    assert_int_equal(problems.items[0].line, 3);
+    assert_null(settings);
+}
+
 static void a_host_is_written_as_a_browser_sends_it(void **state)
 {
     const struct scratch *scratch = *state;
@@ -287,6 +303,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
 #define EACH(test) cmocka_unit_test_setup_teardown(test, scratch_make, scratch_remove)
         EACH(a_good_file_gives_every_value),
+        EACH(a_program_for_minors_is_refused_until_it_exists),
         EACH(a_host_is_written_as_a_browser_sends_it),
         EACH(a_bad_line_is_named_with_its_line_and_a_remedy),
         EACH(a_host_that_is_none_is_refused),
