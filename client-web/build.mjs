@@ -23,12 +23,16 @@ export const options = {
     app: "main.tsx",
     boot: "boot.ts",
     style: "look/style.css",
+    boardstyle: "look/board/board.css",
     noscript: "look/noscript.css",
     icon: "look/icon.svg",
   },
   entryNames: "[name]-[hash]",
   bundle: true,
   format: "esm",
+  /* The board is a chunk of its own; what it shares with the rest is another, fetched together with the first script. */
+  splitting: true,
+  chunkNames: "[name]-[hash]",
   minify: true,
   charset: "utf8",
   target: ["chrome95", "firefox102", "safari15.4"],
@@ -44,13 +48,21 @@ export const options = {
 const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
 const brotli = (bytes) => brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } });
 
+const fileOf = (path) => path.slice(path.lastIndexOf("/") + 1);
+
+/** What the first script imports at once: named in the page, so that it does not wait to be found. */
+function sharedOf(metafile) {
+  const app = Object.values(metafile.outputs).find((out) => out.entryPoint === "main.tsx");
+  return app.imports.filter((one) => one.kind === "import-statement").map((one) => fileOf(one.path));
+}
+
 function writeAll(result, dist) {
   mkdirSync(dist, { recursive: true });
   for (const old of readdirSync(dist)) rmSync(join(dist, old), { recursive: true });
   const files = [];
   const names = {};
   for (const out of result.outputFiles) {
-    const file = out.path.slice(out.path.lastIndexOf("/") + 1);
+    const file = fileOf(out.path);
     const bytes = Buffer.from(out.contents);
     names[file.slice(0, file.lastIndexOf("-"))] = file;
     writeFileSync(join(dist, file), bytes);
@@ -69,6 +81,12 @@ function writeAll(result, dist) {
   files.sort((a, b) => (a.path < b.path ? -1 : 1));
   let page = readFileSync(join(here, "index.html"), "utf8");
   for (const [name, file] of Object.entries(names)) page = page.replaceAll(`{{${name}}}`, `/${file}`);
+  page = page.replaceAll(
+    "{{shared}}",
+    sharedOf(result.metafile)
+      .map((file) => `<link rel="modulepreload" href="/${file}">`)
+      .join(""),
+  );
   const left = page.match(/\{\{(?!help\}\})\w+\}\}/);
   if (left !== null) throw new Error(`index.html: nothing was built for ${left[0]}`);
   writeFileSync(join(dist, "index.html"), page);

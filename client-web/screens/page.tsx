@@ -11,6 +11,7 @@ import { Screen } from "../parts/screen.tsx";
 import { useSelect } from "../state/store.ts";
 import type { View } from "../state/types.ts";
 import { words } from "../words/en.ts";
+import { LazyBoard } from "./board/lazy.tsx";
 import { Devices } from "./devices.tsx";
 import { Join } from "./join.tsx";
 import { Room } from "./room.tsx";
@@ -43,6 +44,8 @@ function ScreenOf({ view, invite }: { view: View; invite: string | null }): JSX.
       return <Room key={`room-${view.room}`} id={view.room} />;
     case "devices":
       return <Devices key="devices" />;
+    case "board":
+      return <LazyBoard key="board" open={view.open} />;
   }
 }
 

@@ -1,6 +1,6 @@
 /** Everything that can happen. Time, ids and randomness come inside, so that a trace can be played again. */
-import type { Device, Role, ServerEvent } from "../protocol/protocol.ts";
-import type { AskedFor, OutWhy, View } from "./types.ts";
+import type { Command, Device, Role, ServerEvent } from "../protocol/protocol.ts";
+import type { AskedFor, BareQuery, OutWhy, View } from "./types.ts";
 
 export type LocalEvent =
   | { readonly type: "session"; readonly session: { readonly device: Device; readonly role: Role } | null }
@@ -23,6 +23,11 @@ export type LocalEvent =
   | { readonly type: "end-sessions"; readonly id: string; readonly at: number }
   | { readonly type: "accept"; readonly id: string; readonly at: number }
   | { readonly type: "notice-later"; readonly id: string; readonly at: number }
+  /** A command whose sender wants to know what became of it. With `afterMs` it waits so long and can be taken back until then. */
+  | { readonly type: "act"; readonly command: Command; readonly at: number; readonly afterMs?: number }
+  | { readonly type: "answer-seen"; readonly id: string }
+  | { readonly type: "look-at"; readonly key: string; readonly query: BareQuery }
+  | { readonly type: "look-away"; readonly key: string }
   | { readonly type: "change-it"; readonly id: string }
   | { readonly type: "take-back"; readonly id: string }
   | { readonly type: "picked-up"; readonly room: string; readonly serial: number }

@@ -1,10 +1,8 @@
 /** What the page should ask for now. Pure: the driver adds ids and writes it to the socket. */
-import type { Follow, History, People, Sessions } from "../protocol/protocol.ts";
 import { parcelsDue } from "./outbox.ts";
-import type { AskedFor, Parcel, State } from "./types.ts";
+import type { AskedFor, BareQuery, Parcel, State } from "./types.ts";
 
-type Bare<T> = Omit<T, "id">;
-export type Question = Bare<Follow> | Bare<History> | Bare<People> | Bare<Sessions>;
+export type Question = BareQuery;
 
 export interface Owed {
   readonly questions: readonly { readonly question: Question; readonly for: AskedFor }[];
@@ -43,6 +41,9 @@ export function owed(state: State): Owed {
   }
   if (state.sessionsAsk === "wanted" && state.sessionsNotBefore <= state.at)
     questions.push({ question: { ask: "sessions" }, for: { what: "sessions" } });
+  for (const [key, opened] of Object.entries(state.opened))
+    if (opened.ask === "wanted" && opened.notBefore <= state.at)
+      questions.push({ question: opened.query, for: { what: "opened", key } });
   return { questions, parcels };
 }
 
@@ -57,5 +58,6 @@ export function owedNextAt(state: State): number | null {
   for (const room of Object.values(state.rooms))
     if (room.earlier === "wanted" || room.listed === "wanted") offer(room.notBefore);
   if (state.sessionsAsk === "wanted") offer(state.sessionsNotBefore);
+  for (const opened of Object.values(state.opened)) if (opened.ask === "wanted") offer(opened.notBefore);
   return next;
 }

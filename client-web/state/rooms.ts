@@ -8,6 +8,7 @@ export function roomNew(entry: StreamEntry): Room {
     title: entry.title ?? "",
     type: entry.type ?? null,
     mode: null,
+    facts: null,
     retentionMs: null,
     change: 0,
     messages: [],
@@ -31,6 +32,7 @@ export function roomApply(room: Room, event: RoomChange): Room {
     title: event.title,
     type: event.type,
     mode: event.mode ?? null,
+    facts: event,
     retentionMs: event.retention_ms,
   };
 }

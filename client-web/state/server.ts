@@ -1,10 +1,11 @@
 /** What the server says, folded into the state: hello, answers, and changes live or from a page. */
-import type { Change, Done, Hello, Page, PageItem, Refused, ServerEvent } from "../protocol/protocol.ts";
+import type { Change, Done, Hello, Page, PageItem, Refused, RoomType, ServerEvent } from "../protocol/protocol.ts";
+import { deskApply, deskNew } from "./desk.ts";
 import { messageApply, messageDeleted, messageSaved } from "./messages.ts";
 import { giveBack, outboxChange, outboxSeen, parcelWaits, textOf } from "./outbox.ts";
 import { memberApply, personListed, roomApply, roomNew } from "./rooms.ts";
 import { streamLive, streamNew, streamPage } from "./streams.ts";
-import type { AskedFor, Parcel, Room, State, Stream } from "./types.ts";
+import type { Answer, AskedFor, Desk, Opened, Parcel, Room, State, Stream, View } from "./types.ts";
 
 /** A first page with fewer rows, and little text, was not cut: nothing stands before it. */
 const ROWS_OF_A_FULL_PAGE = 45;
@@ -26,9 +27,25 @@ function streamChange(state: State, id: string, change: (stream: Stream) => Stre
   return { ...state, streams: { ...state.streams, [id]: change(stream) } };
 }
 
-function without<T>(record: Readonly<Record<string, T>>, id: string): Readonly<Record<string, T>> {
+export function without<T>(record: Readonly<Record<string, T>>, id: string): Readonly<Record<string, T>> {
   const { [id]: _gone, ...rest } = record;
   return rest;
+}
+
+export function openedChange(state: State, key: string, change: (opened: Opened) => Opened): State {
+  const opened = state.opened[key];
+  return opened === undefined ? state : { ...state, opened: { ...state.opened, [key]: change(opened) } };
+}
+
+/** What a command came to, for its sender; commands that nobody waits for leave nothing. */
+function answered(state: State, id: string, answer: Answer): State {
+  return state.answers[id] === undefined ? state : { ...state, answers: { ...state.answers, [id]: answer } };
+}
+
+/** Where a person comes in: staff to the board, others to their rooms; who has just joined reads about Exit first. */
+export function homeOf(state: State): View {
+  const staff = state.role === "facilitator" || state.role === "lead";
+  return staff && !state.joined ? { screen: "board", open: null } : { screen: "rooms" };
 }
 
 function roomForget(state: State, id: string): State {
@@ -47,29 +64,50 @@ function takeHello(state: State, hello: Hello): State {
   const same = state.me === null || state.me.id === hello.me.id;
   const streams: Record<string, Stream> = {};
   const rooms: Record<string, Room> = {};
+  const desks: Record<string, Desk> = {};
   for (const entry of hello.streams) {
     const known = same ? state.streams[entry.stream] : undefined;
     streams[entry.stream] =
       known === undefined ? streamNew(entry) : { ...known, ahead: [], follow: "wanted", notBefore: 0 };
+    if (entry.kind === "desk") {
+      const desk = same ? state.desks[entry.stream] : undefined;
+      desks[entry.stream] = desk === undefined ? deskNew(entry) : { ...desk, title: entry.title ?? desk.title };
+    }
     if (entry.kind !== "room") continue;
     const room = same ? state.rooms[entry.stream] : undefined;
     rooms[entry.stream] = room === undefined ? roomNew(entry) : { ...room, title: entry.title ?? room.title };
   }
   const view = state.view.screen === "room" && rooms[state.view.room] === undefined;
   const later = hello.later === true;
+  const role = hello.me.role;
+  const first = state.me === null;
   return {
     ...state,
     offset: hello.now_at - state.at,
     greeted: true,
     me: hello.me,
-    role: hello.me.role,
+    role,
     own: hello.session,
     streams,
     rooms,
+    desks,
+    opened: same ? state.opened : {},
+    answers: same ? state.answers : {},
     outbox: same ? state.outbox : [],
     notice: hello.notice === undefined ? null : { version: hello.notice, later },
     mayPutOff: hello.notice === undefined ? state.mayPutOff : later,
-    view: view ? { screen: "rooms" } : state.view,
+    view: view ? homeOf(state) : first && state.view.screen === "rooms" ? homeOf({ ...state, role }) : state.view,
+  };
+}
+
+/** A room that was opened to this person while the page is open. */
+function withRoom(state: State, id: string, title: string, type: RoomType): State {
+  if (state.rooms[id] !== undefined) return state;
+  const entry = { stream: id, kind: "room" as const, title, type, change: 0 };
+  return {
+    ...state,
+    streams: { ...state.streams, [id]: streamNew(entry) },
+    rooms: { ...state.rooms, [id]: roomNew(entry) },
   };
 }
 
@@ -91,19 +129,16 @@ function applyThing(state: State, event: Change): State {
       return state.sessions === null ? state : { ...state, sessionsAsk: "wanted" };
     case "place": {
       if (event.state === "gone") return roomForget(state, event.room);
-      if (state.rooms[event.room] !== undefined) return state;
-      const entry = {
-        stream: event.room,
-        kind: "room" as const,
-        title: event.title,
-        type: event.type,
-        change: 0,
-      };
-      return {
-        ...state,
-        streams: { ...state.streams, [event.room]: streamNew(entry) },
-        rooms: { ...state.rooms, [event.room]: roomNew(entry) },
-      };
+      return withRoom(state, event.room, event.title, event.type);
+    }
+    case "item":
+    case "duty":
+    case "line":
+    case "sanction": {
+      const desk = state.desks[event.stream];
+      if (desk === undefined) return state;
+      const next = deskApply(desk, event);
+      return next === desk ? state : { ...state, desks: { ...state.desks, [desk.id]: next } };
     }
     default:
       return state; // of what this page does not show
@@ -185,6 +220,8 @@ function takePage(state: State, page: Page): State {
       const sessions = page.events.filter((item) => !isChange(item) && "started_at" in item);
       return { ...next, sessions: sessions as State["sessions"], sessionsAsk: "no" };
     }
+    case "opened":
+      return openedChange(next, asked.key, (opened) => ({ ...opened, ask: "no", rows: page.events, refused: null }));
     case "ping":
       return next;
   }
@@ -193,7 +230,11 @@ function takePage(state: State, page: Page): State {
 function takeDone(state: State, done: Done): State {
   const parcel = state.outbox.find((one) => one.id === done.re);
   if (parcel === undefined) return state;
-  const next = outboxChange(state, parcel.id, () => null);
+  const next = answered(
+    outboxChange(state, parcel.id, () => null),
+    parcel.id,
+    { done },
+  );
   const command = parcel.command;
   switch (command.do) {
     case "say": {
@@ -209,6 +250,8 @@ function takeDone(state: State, done: Done): State {
       return state.notice?.version === command.notice ? { ...next, notice: null } : next;
     case "later":
       return { ...next, notice: null, mayPutOff: false };
+    case "line_open":
+      return done.room === undefined ? next : withRoom(next, done.room, "", "line");
     case "session_end":
     case "sessions_end":
       return next.sessions === null ? next : { ...next, sessionsAsk: "wanted" };
@@ -227,12 +270,14 @@ function wantAgain(state: State, asked: AskedFor, at: number): State {
       return roomChange(state, asked.room, (room) => ({ ...room, listed: "wanted", notBefore: at }));
     case "sessions":
       return { ...state, sessionsAsk: "wanted", sessionsNotBefore: at };
+    case "opened":
+      return openedChange(state, asked.key, (opened) => ({ ...opened, ask: "wanted", notBefore: at }));
     case "ping":
       return state;
   }
 }
 
-function giveUp(state: State, asked: AskedFor): State {
+function giveUp(state: State, asked: AskedFor, refused: Refused): State {
   switch (asked.what) {
     case "follow":
       /* A room in which one is not any more. */
@@ -245,6 +290,8 @@ function giveUp(state: State, asked: AskedFor): State {
       return roomChange(state, asked.room, (room) => ({ ...room, listed: "no" }));
     case "sessions":
       return { ...state, sessionsAsk: "no" };
+    case "opened":
+      return openedChange(state, asked.key, (opened) => ({ ...opened, ask: "no", rows: null, refused }));
     case "ping":
       return state;
   }
@@ -260,7 +307,7 @@ function refuseAsk(state: State, asked: AskedFor, refused: Refused): State {
   if (refused.refused === "notice") return needNotice(wantAgain(next, asked, 0), refused.version);
   if (refused.refused === "slow" || refused.refused === "busy" || refused.refused === "wait")
     return wantAgain(next, asked, state.at + (refused.wait_ms ?? PATIENCE_MS));
-  return giveUp(next, asked);
+  return giveUp(next, asked, refused);
 }
 
 /** The version on screen is no longer the one that is wanted, or it cannot be put off again. */
@@ -285,7 +332,11 @@ function refuseParcel(state: State, parcel: Parcel, refused: Refused): State {
         refused.version,
       );
     default: {
-      const next = outboxChange(state, parcel.id, () => null);
+      const next = answered(
+        outboxChange(state, parcel.id, () => null),
+        parcel.id,
+        { refused },
+      );
       if (parcel.command.do === "delete") {
         const { room: id, number } = parcel.command;
         return roomChange(next, id, (room) => (refused.refused === "not_here" ? messageDeleted(room, number) : room));

@@ -2,9 +2,10 @@
 import type { Event, LocalEvent } from "./events.ts";
 import { messagesExpire } from "./messages.ts";
 import { giveBack, outboxChange, outboxUnlink, parcelNew } from "./outbox.ts";
-import { nowOf, roomChange, takeServer } from "./server.ts";
+import { isStaff } from "./select.ts";
+import { homeOf, nowOf, openedChange, roomChange, takeServer, without } from "./server.ts";
 import { start } from "./start.ts";
-import type { Parcel, Room, State, Stream, View } from "./types.ts";
+import type { Opened, Parcel, Room, State, Stream, View } from "./types.ts";
 
 function withParcel(state: State, parcel: Parcel): State {
   return { ...state, outbox: [...state.outbox, parcel] };
@@ -34,6 +35,12 @@ function unlink(state: State): State {
     greeted: false,
     outbox: outboxUnlink(state.outbox),
     sessionsAsk: state.sessionsAsk === "asked" ? "wanted" : state.sessionsAsk,
+    opened: Object.fromEntries(
+      Object.entries(state.opened).map(([key, one]) => [
+        key,
+        { ...one, ask: one.ask === "asked" ? "wanted" : one.ask },
+      ]),
+    ),
   };
 }
 
@@ -43,18 +50,30 @@ function takeLink(state: State, link: "opening" | "up" | "down", at: number): St
   return { ...next, link, linkLostAt: link === "down" ? (lostAt ?? at) : lostAt };
 }
 
-const NEEDS_SESSION: readonly View["screen"][] = ["rooms", "room", "devices"];
+const NEEDS_SESSION: readonly View["screen"][] = ["rooms", "room", "devices", "board"];
 
 function openView(state: State, view: View): State {
   if (NEEDS_SESSION.includes(view.screen) && state.session !== "in") return { ...state, view: { screen: "sign-in" } };
-  if (!NEEDS_SESSION.includes(view.screen) && state.session === "in") return { ...state, view: { screen: "rooms" } };
+  if (!NEEDS_SESSION.includes(view.screen) && state.session === "in") return { ...state, view: homeOf(state) };
   const left = state.view.screen === "devices" && view.screen !== "devices" ? { ...state, sessions: null } : state;
   if (view.screen === "devices") return { ...left, view, sessionsAsk: "wanted" };
+  if (view.screen === "board") return openBoard(left, view);
   if (view.screen !== "room") return { ...left, view };
   if (state.rooms[view.room] === undefined && state.greeted) return { ...left, view: { screen: "rooms" } };
   return roomChange({ ...left, view }, view.room, (room) => ({
     ...room,
     newFrom: firstNew(room, state),
+    listed: "wanted",
+  }));
+}
+
+function openBoard(state: State, view: Extract<View, { screen: "board" }>): State {
+  if (!isStaff(state)) return { ...state, view: { screen: "rooms" } };
+  const { open } = view;
+  if (open === null || (open.what !== "thread" && open.what !== "room")) return { ...state, view };
+  return roomChange({ ...state, view }, open.room, (room) => ({
+    ...room,
+    newFrom: open.what === "thread" ? firstNew(room, state) : room.newFrom,
     listed: "wanted",
   }));
 }
@@ -97,9 +116,26 @@ function takeAsked(state: State, event: Extract<LocalEvent, { type: "asked" }>):
       return roomChange(next, asked.room, (room) => ({ ...room, listed: "asked" }));
     case "sessions":
       return { ...next, sessionsAsk: "asked" };
+    case "opened":
+      return openedChange(next, asked.key, (opened) => ({ ...opened, ask: "asked" }));
     case "ping":
       return next;
   }
+}
+
+function act(state: State, event: Extract<LocalEvent, { type: "act" }>): State {
+  const parcel = parcelNew(event.command, event.at);
+  const held: Parcel =
+    event.afterMs === undefined ? parcel : { ...parcel, state: "waiting", readyAt: event.at + event.afterMs };
+  return withParcel({ ...state, answers: { ...state.answers, [parcel.id]: null } }, held);
+}
+
+function lookAt(state: State, event: Extract<LocalEvent, { type: "look-at" }>): State {
+  const fresh: Opened = { query: event.query, ask: "wanted", notBefore: 0, rows: null, refused: null };
+  const known = state.opened[event.key];
+  /* Asked again: what is shown stays until the new answer is here. */
+  const opened = known === undefined ? fresh : { ...known, query: event.query, ask: "wanted" as const };
+  return { ...state, opened: { ...state.opened, [event.key]: opened } };
 }
 
 function takeLocal(state: State, event: LocalEvent): State {
@@ -111,7 +147,7 @@ function takeLocal(state: State, event: LocalEvent): State {
         session: "in",
         device: event.session.device,
         role: event.session.role,
-        view: { screen: "rooms" },
+        view: homeOf({ ...state, role: event.session.role }),
       };
     case "entered":
       return {
@@ -151,6 +187,14 @@ function takeLocal(state: State, event: LocalEvent): State {
     case "notice-later":
       if (state.notice === null) return state;
       return withParcel(state, parcelNew({ do: "later", id: event.id, notice: state.notice.version }, event.at));
+    case "act":
+      return act(state, event);
+    case "answer-seen":
+      return { ...state, answers: without(state.answers, event.id) };
+    case "look-at":
+      return lookAt(state, event);
+    case "look-away":
+      return { ...state, opened: without(state.opened, event.key) };
     case "change-it":
       return withdraw(state, event.id, true);
     case "take-back":

@@ -6,13 +6,22 @@ import type {
   Badge,
   Command,
   Device,
+  Done,
+  DutyChange,
+  ItemChange,
+  LineChange,
   Me,
   MessageState,
   OwnSession,
+  PageItem,
+  Query,
   RefusalReason,
+  Refused,
   Role,
+  RoomChange,
   RoomMode,
   RoomType,
+  SanctionChange,
   SessionRow,
   StreamKind,
 } from "../protocol/protocol.ts";
@@ -57,6 +66,8 @@ export interface Room {
   readonly title: string;
   readonly type: RoomType | null;
   readonly mode: RoomMode | null;
+  /** All that the server says of the room: mode, duty, and for staff its cohort and settings. */
+  readonly facts: RoomChange | null;
   readonly retentionMs: number | null;
   readonly change: number;
   /** By number. Below `floor` stand only tombstones that came before their message. */
@@ -73,6 +84,32 @@ export interface Room {
   /** The first new message when the room was opened: the line "New" stands above it. */
   readonly newFrom: number | null;
 }
+
+/** A cohort as its staff see it: its id is that of its stream. */
+export interface Desk {
+  readonly id: string;
+  readonly title: string;
+  readonly items: Readonly<Record<string, ItemChange>>;
+  readonly duty: Readonly<Record<string, DutyChange>>;
+  readonly sanctions: Readonly<Record<string, SanctionChange>>;
+  readonly lines: Readonly<Record<string, LineChange>>;
+}
+
+type Without<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
+export type BareQuery = Without<Query, "id">;
+
+/** Something that was opened to be looked at, under a key of the one who asked: a held text, a case, a sheet, a roster. */
+export interface Opened {
+  readonly query: BareQuery;
+  readonly ask: Ask;
+  readonly notBefore: number;
+  /** Null until the answer is here. */
+  readonly rows: readonly PageItem[] | null;
+  readonly refused: Refused | null;
+}
+
+/** What became of a command whose sender wants to know. */
+export type Answer = { readonly done: Done } | { readonly refused: Refused };
 
 /** A command on its way. The same id is sent until an answer comes, so that nothing is lost and nothing doubled. */
 export interface Parcel {
@@ -102,7 +139,20 @@ export type View =
   | { readonly screen: "join"; readonly step: "code" | "notice" | "name" }
   | { readonly screen: "rooms" }
   | { readonly screen: "room"; readonly room: string }
-  | { readonly screen: "devices" };
+  | { readonly screen: "devices" }
+  | { readonly screen: "board"; readonly open: BoardOpen | null };
+
+/** What stands in the right column of the board, or fills a phone. */
+export type BoardOpen =
+  | { readonly what: "item"; readonly desk: string; readonly item: string }
+  | { readonly what: "member"; readonly desk: string; readonly member: string; readonly name: string }
+  | { readonly what: "room"; readonly room: string }
+  | { readonly what: "thread"; readonly room: string }
+  | { readonly what: "lines" }
+  | { readonly what: "rail" }
+  | { readonly what: "program" }
+  | { readonly what: "roster"; readonly desk: string }
+  | { readonly what: "invitations"; readonly desk: string };
 
 export type LinkState = "none" | "opening" | "up" | "down";
 export type OutWhy = "none" | "asked" | "idle" | "ended";
@@ -125,6 +175,10 @@ export interface State {
   readonly streams: Readonly<Record<string, Stream>>;
   readonly rooms: Readonly<Record<string, Room>>;
   readonly outbox: readonly Parcel[];
+  readonly desks: Readonly<Record<string, Desk>>;
+  readonly opened: Readonly<Record<string, Opened>>;
+  /** By the id of a command that was sent with `act`; null while it is under way. */
+  readonly answers: Readonly<Record<string, Answer | null>>;
   readonly asks: Readonly<Record<string, AskedFor>>;
   readonly returned: Readonly<Record<string, Returned>>;
   readonly sessions: readonly SessionRow[] | null;
@@ -142,4 +196,5 @@ export type AskedFor =
   | { readonly what: "history"; readonly room: string }
   | { readonly what: "people"; readonly room: string }
   | { readonly what: "sessions" }
+  | { readonly what: "opened"; readonly key: string }
   | { readonly what: "ping" };

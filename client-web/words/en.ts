@@ -18,6 +18,8 @@ export const en = {
     titleRoom: "Room · Hearth",
     titleHelp: "Help · Hearth",
     titleDevices: "Devices · Hearth",
+    titleBoard: "Board · Hearth",
+    board: "Board",
     staff: "Staff",
     mentor: "Mentor",
     you: "You",
