@@ -95,9 +95,9 @@ function writeAll(result, dist) {
   return files;
 }
 
-/** Builds once into `dist` (default: client-web/dist). Returns the manifest's entries. */
-export async function build(dist = join(here, "dist")) {
-  return writeAll(await esbuild.build({ ...options, outdir: dist }), dist);
+/** Builds once into `dist` (default: client-web/dist). `plugins` are for tests alone. Returns the manifest's entries. */
+export async function build(dist = join(here, "dist"), plugins = []) {
+  return writeAll(await esbuild.build({ ...options, plugins, outdir: dist }), dist);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -63,13 +63,16 @@ export async function signedIn(page, fake, person, device = "shared") {
   return session;
 }
 
-export async function axe(page) {
-  await page.evaluate(await readAxe());
-  return page.evaluate(async () => {
-    const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-    const { violations } = await globalThis.axe.run(document, { runOnly: tags });
+const AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+/** What axe finds; `rules` by name in place of all. */
+export async function axe(page, rules) {
+  const runOnly = rules === undefined ? { type: "tag", values: AXE_TAGS } : { type: "rule", values: rules };
+  if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(await readAxe());
+  return page.evaluate(async (wanted) => {
+    const { violations } = await globalThis.axe.run(document, { runOnly: wanted });
     return violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`);
-  });
+  }, runOnly);
 }
 
 let axeText;
