@@ -30,7 +30,7 @@ export const options = {
   entryNames: "[name]-[hash]",
   bundle: true,
   format: "esm",
-  /* The board is a chunk of its own; what it shares with the rest is another, fetched together with the first script. */
+  /* The board is a chunk of its own. */
   splitting: true,
   chunkNames: "[name]-[hash]",
   minify: true,
@@ -50,10 +50,15 @@ const brotli = (bytes) => brotliCompressSync(bytes, { params: { [constants.BROTL
 
 const fileOf = (path) => path.slice(path.lastIndexOf("/") + 1);
 
-/** What the first script imports at once: named in the page, so that it does not wait to be found. */
-function sharedOf(metafile) {
-  const app = Object.values(metafile.outputs).find((out) => out.entryPoint === "main.tsx");
-  return app.imports.filter((one) => one.kind === "import-statement").map((one) => fileOf(one.path));
+/**
+ * The board imports main.tsx, so all that the two share, which is all but the board, lands in one file, and the entry does nothing but import
+ * it. The page names that file itself: one request fewer. Returns its name and that of the entry.
+ */
+function scriptsOf(metafile) {
+  const [path, app] = Object.entries(metafile.outputs).find(([, out]) => out.entryPoint === "main.tsx");
+  const shared = app.imports.filter((one) => one.kind === "import-statement");
+  if (shared.length !== 1 || app.bytes > 200) throw new Error("build: the page is more than one script");
+  return { stub: fileOf(path), app: fileOf(shared[0].path) };
 }
 
 function writeAll(result, dist) {
@@ -61,8 +66,10 @@ function writeAll(result, dist) {
   for (const old of readdirSync(dist)) rmSync(join(dist, old), { recursive: true });
   const files = [];
   const names = {};
+  const scripts = scriptsOf(result.metafile);
   for (const out of result.outputFiles) {
     const file = fileOf(out.path);
+    if (file === scripts.stub) continue;
     const bytes = Buffer.from(out.contents);
     names[file.slice(0, file.lastIndexOf("-"))] = file;
     writeFileSync(join(dist, file), bytes);
@@ -78,15 +85,10 @@ function writeAll(result, dist) {
       immutable: true,
     });
   }
+  names.app = scripts.app;
   files.sort((a, b) => (a.path < b.path ? -1 : 1));
   let page = readFileSync(join(here, "index.html"), "utf8");
   for (const [name, file] of Object.entries(names)) page = page.replaceAll(`{{${name}}}`, `/${file}`);
-  page = page.replaceAll(
-    "{{shared}}",
-    sharedOf(result.metafile)
-      .map((file) => `<link rel="modulepreload" href="/${file}">`)
-      .join(""),
-  );
   const left = page.match(/\{\{(?!help\}\})\w+\}\}/);
   if (left !== null) throw new Error(`index.html: nothing was built for ${left[0]}`);
   writeFileSync(join(dist, "index.html"), page);
@@ -114,7 +116,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     await (await esbuild.context({ ...options, outdir: dist, plugins: [again] })).watch();
   } else {
     const files = await build(dist);
-    const app = files.find((entry) => entry.file.startsWith("app-"));
+    const app = files.find((entry) => entry.file.startsWith("chunk-"));
     const size = existsSync(join(dist, app.gzip)) ? readFileSync(join(dist, app.gzip)).length : 0;
     console.log(`client-web/dist: ${files.length} files, script ${(size / 1024).toFixed(1)} KiB gzip`);
   }
