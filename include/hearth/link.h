@@ -136,10 +136,14 @@ enum link_cookie { LINK_COOKIE_KEEP, LINK_COOKIE_SET, LINK_COOKIE_REMOVE, LINK_C
 #define LINK_FIELDS_SOURCE_KEY(F) F(array, key, SOURCE_KEY_BYTES)
 #define LINK_FIELDS_ACCEPT(F)     F(u64, conn, UINT64_MAX) /* its session lives: it may speak now; sent before hello */
 #define LINK_FIELDS_JOIN(F)       F(u64, conn, UINT64_MAX) F(u64, group, UINT64_MAX)
-#define LINK_FIELDS_PART(F)       F(u64, conn, UINT64_MAX) F(u64, group, UINT64_MAX) /* drops the group's unsent frames of conn */
+/* stream: what a frame tells of, as a number of core's, the same for every group of that stream; 0: of nothing that is ever forbidden. part
+ * drops what conn has unsent of the stream, whether it came by a group or as a page; group 0: it is in none. Where a frame of it has left
+ * in part, the rest cannot be taken back: conn is cut off without a word. */
+#define LINK_FIELDS_PART(F)       F(u64, conn, UINT64_MAX) F(u64, group, UINT64_MAX) F(u64, stream, UINT64_MAX)
 #define LINK_FIELDS_SEND(F)                                                                                                                \
     F(u8, target, LINK_TARGET_COUNT - 1)                                                                                                   \
     F(u64, id, UINT64_MAX) /* conn or group */                                                                                             \
+    F(u64, stream, UINT64_MAX)                                                                                                             \
     F(blob, bytes, LIMIT_FRAME_OUT_BYTES)
 #define LINK_FIELDS_ANSWER(F)                                                                                                              \
     F(u64, exchange, UINT64_MAX)                                                                                                           \
@@ -149,8 +153,9 @@ enum link_cookie { LINK_COOKIE_KEEP, LINK_COOKIE_SET, LINK_COOKIE_REMOVE, LINK_C
     F(u32, max_age_s, UINT32_MAX)                                                                                                          \
     F(blob, body, LINK_ANSWER_BYTES_MAX) /* JSON; empty with 204 */
 #define LINK_FIELDS_CLOSE(F) F(u64, conn, UINT64_MAX) F(u16, code, 4999)
-#define LINK_FIELDS_CUT(F)   F(u64, group, UINT64_MAX) /* closes with 4008 whoever still has unsent frames of the group */
-#define LINK_FIELDS_DRAIN(F)                           /* 1001 to all, then the gate ends */
+/* Closes with 4008 whoever still has unsent frames of the stream; without a word where one of them has left in part. */
+#define LINK_FIELDS_CUT(F)   F(u64, stream, UINT64_MAX)
+#define LINK_FIELDS_DRAIN(F) /* 1001 to all, then the gate ends */
 
 /* Both ways: core sets it, the gate sends it back when all before it holds. */
 #define LINK_FIELDS_FENCE(F) F(u64, n, UINT64_MAX)
@@ -171,15 +176,18 @@ enum link_cookie { LINK_COOKIE_KEEP, LINK_COOKIE_SET, LINK_COOKIE_REMOVE, LINK_C
 #define LINK_FIELDS_COUNTS(F) F(counters, counters, 0)
 
 /* Supervisor to core. gate brings the descriptor of a new link to worker `worker` of `gates`; an older link of that worker is dead.
- * port: the port that is really open, for hosts. */
-#define LINK_FIELDS_GATE(F) F(u32, worker, UINT32_MAX) F(u32, gates, UINT32_MAX) F(u16, port, UINT16_MAX)
+ * port: the port that is really open, for hosts. link: never given twice. gate_gone: the process at that link is dead, so that none of its
+ * sockets sends any more; the end of a link alone does not say so. */
+#define LINK_FIELDS_GATE(F)      F(u32, worker, UINT32_MAX) F(u32, gates, UINT32_MAX) F(u16, port, UINT16_MAX) F(u64, link, UINT64_MAX)
+#define LINK_FIELDS_GATE_GONE(F) F(u32, worker, UINT32_MAX) F(u64, link, UINT64_MAX)
 #define LINK_FIELDS_RELOAD(F)
 #define LINK_FIELDS_STOP(F) /* drain the gates, finish, end with 0 */
 
-/* Core to supervisor. core_ready: links may come. gates_ready: every worker said ready for the first time. stuck: kill this worker. */
+/* Core to supervisor. core_ready: links may come. gates_ready: every worker said ready for the first time. stuck: kill the process at that
+ * link; ended: it closed the link itself, so give it the time to end (a gate that was taken over may not). */
 #define LINK_FIELDS_CORE_READY(F)
 #define LINK_FIELDS_GATES_READY(F)
-#define LINK_FIELDS_STUCK(F) F(u32, worker, UINT32_MAX)
+#define LINK_FIELDS_STUCK(F) F(u32, worker, UINT32_MAX) F(u64, link, UINT64_MAX) F(u8, ended, 1)
 #define LINK_FIELDS_HOOK(F)  F(u8, kind, UINT8_MAX) F(array, id, 16)
 
 /* M(NAME, name, number, who reads it). Numbers are never used twice. */
@@ -205,6 +213,7 @@ enum link_cookie { LINK_COOKIE_KEEP, LINK_COOKIE_SET, LINK_COOKIE_REMOVE, LINK_C
     M(GATE, gate, 65, LINK_CORE_OF_SUPERVISOR_READS)                                                                                       \
     M(RELOAD, reload, 66, LINK_CORE_OF_SUPERVISOR_READS)                                                                                   \
     M(STOP, stop, 67, LINK_CORE_OF_SUPERVISOR_READS)                                                                                       \
+    M(GATE_GONE, gate_gone, 68, LINK_CORE_OF_SUPERVISOR_READS)                                                                             \
     M(CORE_READY, core_ready, 81, LINK_SUPERVISOR_READS)                                                                                   \
     M(GATES_READY, gates_ready, 82, LINK_SUPERVISOR_READS)                                                                                 \
     M(STUCK, stuck, 83, LINK_SUPERVISOR_READS)                                                                                             \

@@ -7,13 +7,17 @@
 #include "hearth/event.h"
 #include "hearth/refusal.h"
 
-/* Durable effects are written in the commit that wants them and given again at every start until effect_done was applied.
- * The others concern sockets, which do not outlive the process.
- * X(NAME, durable) */
+/* What may not be seen any more is taken back by FENCE_...: from sockets and from what waits for them, and the answer to who did it comes
+ * only when that holds at every gate (core/fences.h). Handlers of all that forbids use them: a removal or a mask cuts the room's stream;
+ * who is taken out of a room is parted from it; who is suspended or whose access ends is parted from all. Durable effects are written in
+ * the commit that wants them and given again at every start until effect_done was applied. The others concern sockets, which do not outlive
+ * the process. X(NAME, durable) */
 #define EFFECTS(X)                                                                                                                         \
     X(KEY_DESTROY, true)                                                                                                                   \
     X(SESSION_CLOSE, false)   /* close the connections of session `object` with 4401 */                                                    \
-    X(AUDIT_CHECKPOINT, true) /* sign `head` and answer with audit_checkpoint */
+    X(AUDIT_CHECKPOINT, true) /* sign `head` and answer with audit_checkpoint */                                                           \
+    X(FENCE_CUT, false)       /* whatever waits unsent of stream `object` is cut, for all audiences */                                     \
+    X(FENCE_PART, false)      /* member `object` is told nothing more of stream `of`; none: of all but their own */
 
 #define X(NAME, durable) EFFECT_##NAME,
 enum effect_kind { EFFECTS(X) EFFECT_COUNT };
@@ -22,7 +26,8 @@ enum effect_kind { EFFECTS(X) EFFECT_COUNT };
 struct effect {
     enum effect_kind kind;
     uint8_t object[ID_BYTES];
-    int64_t place; /* with n: its name for effect_done; 0 for one that is not durable */
+    uint8_t of[ID_BYTES]; /* FENCE_PART */
+    int64_t place;        /* with n: its name for effect_done; 0 for one that is not durable */
     int64_t n;
     struct audit_head head; /* AUDIT_CHECKPOINT; of size 0: a later one was signed before it */
 };

@@ -30,14 +30,20 @@ static void connection_drop(struct core *core, struct connection *connection)
     free(connection);
 }
 
-void connection_send(struct core *core, const struct connection *connection, struct bytes frame)
+void connection_send_page(struct core *core, const struct connection *connection, stream_id stream, struct bytes frame)
 {
     struct gate *gate = gates_find(core, connection->address.gate);
     if (gate == NULL || connection->state != CONNECTION_OPEN)
         return;
-    gate_send(
-        core, gate,
-        &(struct link_message){.type = LINK_SEND, .send = {.target = LINK_TARGET_CONN, .id = connection->address.conn, .bytes = frame}});
+    const struct link_message send = {
+        .type = LINK_SEND,
+        .send = {.target = LINK_TARGET_CONN, .id = connection->address.conn, .stream = groups_stream(stream), .bytes = frame}};
+    gate_send(core, gate, &send);
+}
+
+void connection_send(struct core *core, const struct connection *connection, struct bytes frame)
+{
+    connection_send_page(core, connection, (stream_id){0}, frame);
 }
 
 void connection_end(struct core *core, struct connection *connection, uint16_t code)
@@ -130,8 +136,8 @@ static void session_read(struct core *core, struct reading *reading)
         connection_end(core, connection, CLOSE_TRY_LATER);
     else if (answer->refusal.reason != REFUSAL_NONE)
         connection_end(core, connection, CLOSE_SESSION_OVER);
-    else if (answer->place < core->sessions_closed_place)
-        connection_look_up(core, connection); /* a session has ended since this was read: perhaps this one */
+    else if (answer->place < core->sessions_closed_place || answer->place < marks_place(&core->forbidden, answer->member.bytes))
+        connection_look_up(core, connection); /* a session has ended since this was read, perhaps this one; or its person lost a room */
     else if (connections_of_member(core, answer->member) >= LIMIT_CONNECTIONS_PER_MEMBER_MAX)
         connection_end(core, connection, CLOSE_TRY_LATER);
     else {
@@ -203,6 +209,20 @@ void connections_close_session(struct core *core, session_id session)
     HASH_ITER(hh, core->connections, connection, next)
     if (connection->state == CONNECTION_OPEN && session_id_equal(connection->session, session))
         connection_end(core, connection, CLOSE_SESSION_OVER);
+}
+
+void connections_part(struct core *core, member_id member, stream_id stream)
+{
+    struct connection *connection, *next;
+    HASH_ITER(hh, core->connections, connection, next)
+    {
+        if (connection->state != CONNECTION_OPEN || !member_id_equal(connection->member, member))
+            continue;
+        if (stream_id_is_none(stream))
+            groups_part_others(core, connection, member_stream(member));
+        else
+            groups_part(core, connection, stream);
+    }
 }
 
 /* A walk over all: it happens once a connection, and 10,000 steps are some 50 us. */

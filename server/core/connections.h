@@ -41,7 +41,13 @@ void connections_drop_gate(struct core *core, uint64_t gate);
 void connections_close_session(struct core *core, session_id session);
 size_t connections_of_member(struct core *core, member_id member);
 
+#define CLOSE_RESYNC 4008 /* it comes back and asks again */
+
+void connections_part(struct core *core, member_id member, stream_id stream); /* fences; none: of all but their own */
+
 void connection_send(struct core *core, const struct connection *connection, struct bytes frame);
+/* A page: a fence of its stream reaches it while it waits at the gate. */
+void connection_send_page(struct core *core, const struct connection *connection, stream_id stream, struct bytes frame);
 void connection_end(struct core *core, struct connection *connection, uint16_t code);
 /* A breach of the rate: three within a minute close with 1008. */
 void connection_strike(struct core *core, struct connection *connection);

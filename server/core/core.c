@@ -4,6 +4,7 @@
 #include "connections.h"
 #include "core_internal.h"
 #include "disk.h"
+#include "fences.h"
 #include "gates.h"
 #include "groups.h"
 #include "hearth/check.h"
@@ -57,6 +58,8 @@ int64_t core_now_ms(struct core *core)
 bool core_submit(struct core *core, struct command *command, struct waiter *waiter)
 {
     command->time_ms = core_now_ms(core);
+    if (waiter != NULL)
+        waiter->session = command->session;
     if (core->sequencer != NULL && sequencer_submit(core->sequencer, command, (uint64_t)(uintptr_t)waiter)) {
         core->waiters += waiter != NULL;
         return true;
@@ -126,7 +129,9 @@ static void core_supervisor(struct core *core, struct watch *watch, unsigned eve
         }
         if (message.type == LINK_GATE && fd >= 0) {
             core->port = message.gate.port;
-            gates_add(core, fd, message.gate.worker, message.gate.gates);
+            gates_add(core, fd, message.gate.worker, message.gate.gates, message.gate.link);
+        } else if (message.type == LINK_GATE_GONE) {
+            gates_died(core, message.gate_gone.worker);
         } else if (message.type == LINK_RELOAD) {
             (void)reload(core);
         } else if (message.type == LINK_STOP) {
@@ -251,6 +256,7 @@ static void core_end(struct core *core)
     pool_close(&core->readers); /* before its queue: a reading that still runs is pushed there */
     sequencer_close(&core->sequencer);
     core_queues_close(core);
+    fences_close(core);
     vault_close(&core->vault);
     link_close(&core->supervisor);
     intake_free(core);

@@ -2,6 +2,7 @@
  * What the files of core share: the desk's own state. All of it belongs to the desk's thread; workers see only their job.
  * Core puts the rooms of the house together, knows all of them, and decides nothing: rules are the engine's. */
 #pragma once
+#include "fence_numbers.h"
 #include "hearth/engine.h"
 #include "hearth/help.h"
 #include "hearth/link.h"
@@ -12,11 +13,11 @@
 #include "hearth/settings.h"
 #include "hearth/vault.h"
 #include "hearth/vault_secrets.h"
+#include "marks.h"
 #include "pool.h"
 #include <sys/epoll.h>
 #include <uthash.h>
 
-#define CORE_GATES_MAX       64   /* settings: process.gates */
 #define CORE_READERS         2    /* one a core of the smallest machine; a page costs about a millisecond */
 #define CORE_READERS_QUEUE   1024 /* past it the sender is told BUSY */
 #define CORE_KEEPER_QUEUE    256
@@ -38,6 +39,7 @@ struct gate {
     struct watch watch; /* first, so that a watch is its gate */
     struct link *link;  /* owned */
     uint64_t serial;    /* never given twice: a gate that died and came back is another */
+    uint64_t number;    /* of its link, as the supervisor knows it */
     uint32_t worker;
     bool ready;           /* has its certificate and files */
     bool failed;          /* damage or the end was seen; dropped at the end of the turn */
@@ -55,6 +57,7 @@ struct return_address {
 /* Somebody waits for a command's outcome; its address is the sequencer's token. */
 struct waiter {
     void (*done)(struct core *core, struct waiter *waiter, struct outcome *outcome); /* frees the waiter */
+    session_id session;                                                              /* that asks; filled in by core_submit */
 };
 
 struct core {
@@ -102,7 +105,9 @@ struct core {
     struct local_client *local_clients;
     uint64_t local_serial_last;
 
-    int64_t deleted_place;                /* of the last command that took a text back: an older page may still hold it */
+    struct marks forbidden;               /* by stream or person: the last command that took something back; an older reading may hold it */
+    struct fence_numbers fences;          /* marks that gates owe */
+    struct held *held, *held_last;        /* answers that wait for them, oldest first */
     int64_t sessions_closed_place;        /* of the last command that ended a session: an older snapshot may not open one */
     struct keeper_destroying *destroying; /* keys that this turn gathered for the keeper; NULL: none */
     int64_t waiters;                      /* commands whose outcome somebody waits for; a graceful stop lets them come */

@@ -2,6 +2,7 @@
 #include "gates.h"
 #include "connections.h"
 #include "doors.h"
+#include "fences.h"
 #include "hearth/clock.h"
 #include "load.h"
 #include "requests.h"
@@ -11,15 +12,33 @@
 
 #define GATES_MESSAGES_A_TURN 256 /* then the others have their turn: one busy gate starves nobody */
 
-/* Core lets go of it at the end of the turn; it may live on and keep people waiting at the port, so the supervisor ends it. */
-void gate_distrust(struct core *core, struct gate *gate)
+/* Core lets go of it at the end of the turn; it may live on and keep people waiting at the port, so the supervisor ends it. One that ended
+ * its link itself is given the time to die of that. */
+static void gate_lose(struct core *core, struct gate *gate, bool ended)
 {
     if (gate->failed)
         return;
     gate->failed = true;
-    const struct link_message stuck = {.type = LINK_STUCK, .stuck = {.worker = gate->worker}};
+    const struct link_message stuck = {.type = LINK_STUCK, .stuck = {.worker = gate->worker, .link = gate->number, .ended = ended}};
+    if (ended && core->stopping)
+        return; /* as it should */
     if (link_send(core->supervisor, &stuck) != HEARTH_OK)
         log_write(LOG_FAILURE, HEARTH_BUSY, __LINE__);
+}
+
+void gate_distrust(struct core *core, struct gate *gate)
+{
+    gate_lose(core, gate, false);
+}
+
+static void gate_fence(struct core *core, struct gate *gate, uint64_t n)
+{
+    if (fence_returned(&core->fences, gate->worker, n)) {
+        fences_look(core);
+        return;
+    }
+    log_write(LOG_GATE_DAMAGE, gate->worker, 0);
+    gate_distrust(core, gate);
 }
 
 static void gate_message(struct core *core, struct gate *gate, const struct link_message *message)
@@ -44,6 +63,8 @@ static void gate_message(struct core *core, struct gate *gate, const struct link
         doors_request(core, gate, message);
         return;
     case LINK_FENCE:
+        gate_fence(core, gate, message->fence.n);
+        return;
     case LINK_COUNTS:
         return;
     default: /* link_receive hands out only what core reads from a gate */
@@ -66,7 +87,7 @@ static void gate_readable(struct core *core, struct watch *watch, unsigned event
             gate->unread = false;
             return;
         case LINK_RECEIVED_END:
-            gate->failed = true;
+            gate_lose(core, gate, true);
             break;
         case LINK_RECEIVED_DAMAGE:
             log_write(LOG_GATE_DAMAGE, gate->worker, 0);
@@ -106,7 +127,7 @@ static void gate_load(struct core *core, struct gate *gate)
     gate_send(core, gate, &key);
 }
 
-void gates_add(struct core *core, int fd, uint32_t worker, uint32_t gates)
+void gates_add(struct core *core, int fd, uint32_t worker, uint32_t gates, uint64_t number)
 {
     if (worker >= CORE_GATES_MAX || core->stopping) {
         close(fd);
@@ -114,6 +135,7 @@ void gates_add(struct core *core, int fd, uint32_t worker, uint32_t gates)
     }
     if (core->gates[worker] != NULL)
         gate_drop(core, core->gates[worker]);
+    gates_died(core, worker); /* the one before it: there is never more than one */
     core->gates_wanted = gates;
     struct gate *gate = calloc(1, sizeof *gate);
     if (gate == NULL || link_open(fd, LINK_CORE_READS, &gate->link) != HEARTH_OK) {
@@ -124,14 +146,24 @@ void gates_add(struct core *core, int fd, uint32_t worker, uint32_t gates)
         return;
     }
     gate->worker = worker;
+    gate->number = number;
     gate->serial = ++core->gate_serial_last;
     gate->watch = (struct watch){.ready = gate_readable, .fd = link_fd(gate->link)};
     core->gates[worker] = gate;
+    fence_gate_started(&core->fences, worker);
     if (core_watch(core, &gate->watch, EPOLLIN) != HEARTH_OK) {
         gate->failed = true;
         return;
     }
     gate_load(core, gate);
+}
+
+void gates_died(struct core *core, uint32_t worker)
+{
+    if (worker >= CORE_GATES_MAX)
+        return;
+    fence_gate_gone(&core->fences, worker);
+    fences_look(core);
 }
 
 struct gate *gates_find(struct core *core, uint64_t serial)
@@ -153,8 +185,9 @@ void gate_send(struct core *core, struct gate *gate, const struct link_message *
 static void gate_flush(struct core *core, struct gate *gate, int64_t now_ms)
 {
     if (link_queued_bytes(gate->link) > 0 && link_flush(gate->link) != HEARTH_OK)
-        gate->failed = true;
-    if (link_stalled_ms(gate->link, now_ms) >= LINK_STALL_MS && !gate->failed) {
+        gate_lose(core, gate, true);
+    const bool stalled = link_stalled_ms(gate->link, now_ms) >= LINK_STALL_MS || fence_is_late(&core->fences, gate->worker, now_ms);
+    if (stalled && !gate->failed) {
         log_write(LOG_GATE_STALLED, gate->worker, 0);
         gate_distrust(core, gate);
     }
@@ -199,16 +232,19 @@ void gates_source_key(struct core *core)
 {
     struct link_message key = {.type = LINK_SOURCE_KEY};
     memcpy(key.source_key.key, core->source_key, sizeof key.source_key.key);
+    gates_send_all(core, &key);
+}
+
+void gates_send_all(struct core *core, const struct link_message *message)
+{
     for (uint32_t worker = 0; worker < CORE_GATES_MAX; worker++)
         if (core->gates[worker] != NULL)
-            gate_send(core, core->gates[worker], &key);
+            gate_send(core, core->gates[worker], message);
 }
 
 void gates_drain(struct core *core)
 {
-    for (uint32_t worker = 0; worker < CORE_GATES_MAX; worker++)
-        if (core->gates[worker] != NULL)
-            gate_send(core, core->gates[worker], &(struct link_message){.type = LINK_DRAIN});
+    gates_send_all(core, &(struct link_message){.type = LINK_DRAIN});
 }
 
 bool gates_gone(const struct core *core)

@@ -17,6 +17,14 @@ struct group {
     UT_hash_handle hh;
 };
 
+/* The id of a stream is random: its head is number enough. Two streams with one number would be cut together, no more. */
+uint64_t groups_stream(stream_id stream)
+{
+    uint64_t number;
+    memcpy(&number, stream.bytes, sizeof number);
+    return number;
+}
+
 static struct group *groups_find(struct core *core, stream_id stream, enum audience audience)
 {
     const struct group_key key = {.stream = stream, .audience = (uint32_t)audience};
@@ -81,15 +89,40 @@ enum hearth_error groups_join(struct core *core, struct connection *connection, 
 void groups_part(struct core *core, struct connection *connection, stream_id stream)
 {
     struct gate *gate = gates_find(core, connection->address.gate);
-    for (size_t i = connection->groups_len; gate != NULL && i-- > 0;) {
+    struct link_message part = {.type = LINK_PART, .part = {.conn = connection->address.conn, .stream = groups_stream(stream)}};
+    if (gate == NULL)
+        return;
+    for (size_t i = connection->groups_len; i-- > 0;) {
         struct group *group = connection->groups[i];
         if (!stream_id_equal(group->key.stream, stream))
             continue;
-        gate_send(core, gate,
-                  &(struct link_message){.type = LINK_PART, .part = {.conn = connection->address.conn, .group = group->number}});
+        part.part.group = group->number;
+        gate_send(core, gate, &part);
         connection->groups[i] = connection->groups[--connection->groups_len];
         group_leave(core, group, gate->worker);
     }
+    part.part.group = 0; /* a page may wait for who follows nothing */
+    gate_send(core, gate, &part);
+}
+
+void groups_part_others(struct core *core, struct connection *connection, stream_id but)
+{
+    for (size_t i = connection->groups_len; i-- > 0;)
+        if (i < connection->groups_len && !stream_id_equal(connection->groups[i]->key.stream, but))
+            groups_part(core, connection, connection->groups[i]->key.stream); /* the last ones fill the gaps: they were looked at */
+    for (size_t i = 0; i < connection->pages.len; i++) {
+        stream_id stream;
+        memcpy(stream.bytes, connection->pages.at[i].of, sizeof stream.bytes);
+        if (!stream_id_equal(stream, but))
+            groups_part(core, connection, stream);
+    }
+    if (connection->pages.floor > 0) /* it has read more streams than are remembered */
+        connection_end(core, connection, CLOSE_RESYNC);
+}
+
+void groups_cut(struct core *core, stream_id stream)
+{
+    gates_send_all(core, &(struct link_message){.type = LINK_CUT, .cut = {.stream = groups_stream(stream)}});
 }
 
 void groups_forget(struct core *core, struct connection *connection)
@@ -111,7 +144,8 @@ void groups_send(struct core *core, stream_id stream, enum audience audience, st
     const struct group *group = groups_find(core, stream, audience);
     if (group == NULL)
         return;
-    const struct link_message message = {.type = LINK_SEND, .send = {.target = LINK_TARGET_GROUP, .id = group->number, .bytes = frame}};
+    const struct link_message message = {
+        .type = LINK_SEND, .send = {.target = LINK_TARGET_GROUP, .id = group->number, .stream = groups_stream(stream), .bytes = frame}};
     for (uint32_t worker = 0; worker < CORE_GATES_MAX; worker++)
         if (group->members[worker] > 0 && core->gates[worker] != NULL)
             gate_send(core, core->gates[worker], &message);

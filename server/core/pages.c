@@ -45,22 +45,31 @@ static void page_refuse(struct core *core, const struct page_reading *asked, con
     requests_refuse(core, asked->to, asked->page.re, refusal);
 }
 
-static void page_ask(struct core *core, struct page_reading *asked);
-
 static bool page_has_texts(const struct page_reading *asked)
 {
     return asked->page.kind == REQUEST_FOLLOW || asked->page.kind == REQUEST_HISTORY;
 }
 
-/* A page says what was true when it was read. A text that was taken back since may not leave after the ack of that (MS4), so the page is
- * thrown away and read again; the next snapshot is younger. The same for a page that another thread finished later than a younger one: what
- * one connection is told never goes back in time. */
+/* A page says what was true when it was read. If a fence on its stream or its reader was set since (core->forbidden), it is thrown away and
+ * read again, else a removed text could arrive after the ack of its removal (MS4); the next snapshot is younger. The same for a page that
+ * another thread finished later than a younger one: what one connection is told never goes back in time. */
 static bool page_is_outdated(const struct core *core, const struct page_reading *asked, const struct connection *connection)
 {
     const int64_t place = asked->reading.answer.place;
-    if (asked->reading.error != HEARTH_OK || !page_has_texts(asked))
+    if (asked->reading.error != HEARTH_OK)
         return false;
-    return place < core->deleted_place || (connection != NULL && place < marks_place(&connection->pages, asked->page.stream.bytes));
+    return place < marks_place(&core->forbidden, asked->page.stream.bytes) ||
+           place < marks_place(&core->forbidden, asked->reading.query.actor.bytes) ||
+           (connection != NULL && page_has_texts(asked) && place < marks_place(&connection->pages, asked->page.stream.bytes));
+}
+
+static void page_ask(struct core *core, struct page_reading *asked);
+
+static void page_ask_again(struct core *core, struct page_reading *asked)
+{
+    answer_deinit(&asked->reading.answer);
+    buffer_clear(&asked->frame);
+    page_ask(core, asked);
 }
 
 static void page_done(struct core *core, struct reading *reading)
@@ -68,9 +77,7 @@ static void page_done(struct core *core, struct reading *reading)
     struct page_reading *asked = (struct page_reading *)reading;
     struct connection *connection = connections_find(core, asked->to);
     if (page_is_outdated(core, asked, connection)) {
-        answer_deinit(&reading->answer);
-        buffer_clear(&asked->frame);
-        page_ask(core, asked);
+        page_ask_again(core, asked);
         return;
     }
     if (reading->error != HEARTH_OK || asked->rendered != HEARTH_OK)
@@ -82,7 +89,7 @@ static void page_done(struct core *core, struct reading *reading)
     } else if (connection != NULL) {
         if (page_has_texts(asked))
             marks_raise(&connection->pages, asked->page.stream.bytes, reading->answer.place);
-        connection_send(core, connection, buffer_view(&asked->frame));
+        connection_send_page(core, connection, asked->page.stream, buffer_view(&asked->frame));
     }
     reading_free(reading);
 }
@@ -100,6 +107,10 @@ static void follow_allowed(struct core *core, struct reading *reading)
 {
     struct page_reading *asked = (struct page_reading *)reading;
     struct connection *connection = connections_find(core, asked->to);
+    if (page_is_outdated(core, asked, NULL)) { /* or who was taken out a moment ago would hear what is said until the second answer */
+        page_ask_again(core, asked);
+        return;
+    }
     if (reading->error != HEARTH_OK) {
         page_refuse(core, asked, &(struct refusal){.reason = REFUSAL_BUSY, .wait_ms = CORE_BUSY_WAIT_MS});
     } else if (reading->answer.refusal.reason != REFUSAL_NONE) {

@@ -1,6 +1,7 @@
 /* server/core/publish.c */
 #include "publish.h"
 #include "connections.h"
+#include "fences.h"
 #include "groups.h"
 #include "hearth/text.h"
 #include "hearth/wire.h"
@@ -8,6 +9,32 @@
 #include "keeper.h"
 #include <stdlib.h>
 
+static stream_id stream_of(const uint8_t bytes[ID_BYTES])
+{
+    stream_id stream;
+    memcpy(stream.bytes, bytes, sizeof stream.bytes);
+    return stream;
+}
+
+/* Before the events of the batch: who is parted must not get those of them that came after it. Readings under way are outdated from now on.
+ */
+static void publish_forbidden(struct core *core, const struct outcome *outcome)
+{
+    for (size_t i = 0; i < outcome->effects_len; i++) {
+        const struct effect *effect = &outcome->effects[i];
+        member_id member;
+        if (effect->kind != EFFECT_FENCE_CUT && effect->kind != EFFECT_FENCE_PART)
+            continue;
+        marks_raise(&core->forbidden, effect->object, outcome->place);
+        if (effect->kind == EFFECT_FENCE_CUT)
+            continue;
+        memcpy(member.bytes, effect->object, sizeof member.bytes);
+        connections_part(core, member, stream_of(effect->of));
+    }
+}
+
+/* After the events. Who ended a session still hears of it; and a text may have been said and taken back in one batch, in one frame, so that
+ * a cut before it would miss it. */
 static void publish_effects(struct core *core, const struct outcome *outcome)
 {
     for (size_t i = 0; i < outcome->effects_len; i++) {
@@ -26,10 +53,46 @@ static void publish_effects(struct core *core, const struct outcome *outcome)
         case EFFECT_AUDIT_CHECKPOINT:
             keeper_sign(core, effect);
             break;
+        case EFFECT_FENCE_CUT:
+            groups_cut(core, stream_of(effect->object));
+            break;
+        case EFFECT_FENCE_PART: /* publish_forbidden */
         case EFFECT_COUNT:
             break;
         }
     }
+}
+
+/* Whether the answer may be given only when what the act forbids holds at every gate. Ended sessions are closed everywhere as well by then,
+ * but who ends the one that asks would never hear of it. */
+static bool publish_is_fenced(const struct waiter *waiter, const struct outcome *outcome)
+{
+    bool fenced = false;
+    if (outcome->kind == COMMAND_TICK)
+        return false;
+    for (size_t i = 0; i < outcome->effects_len; i++) {
+        const struct effect *effect = &outcome->effects[i];
+        if (effect->kind == EFFECT_SESSION_CLOSE && memcmp(effect->object, waiter->session.bytes, ID_BYTES) == 0)
+            return false;
+        fenced = fenced || effect->kind == EFFECT_SESSION_CLOSE || effect->kind == EFFECT_FENCE_CUT || effect->kind == EFFECT_FENCE_PART;
+    }
+    return fenced;
+}
+
+/* Says whose answers wait; returns how many. A done that changed nothing may be an act asked once more: the fence of the first, in this
+ * batch or before it, holds for it too. */
+static size_t publish_fenced(const struct core *core, const struct published *batch, bool fenced[LIMIT_BATCH])
+{
+    size_t count = 0;
+    for (size_t i = 0; i < batch->len; i++) {
+        const struct waiter *waiter = (const struct waiter *)(uintptr_t)batch->tokens[i];
+        const struct outcome *outcome = &batch->outcomes[i];
+        const bool done = outcome->refusal.reason == REFUSAL_NONE && !outcome->seal_again;
+        const bool again = outcome->place == 0 && (count > 0 || fences_wait(core));
+        fenced[i] = waiter != NULL && done && (again || publish_is_fenced(waiter, outcome));
+        count += fenced[i];
+    }
+    return count;
 }
 
 static int event_order(const void *a, const void *b)
@@ -82,11 +145,22 @@ static void publish_events(struct core *core, const struct event **order, size_t
     free(run);
 }
 
+static void publish_answer(struct core *core, uint64_t token, struct outcome *outcome)
+{
+    struct waiter *waiter = (struct waiter *)(uintptr_t)token;
+    core->waiters--;
+    waiter->done(core, waiter, outcome);
+}
+
 void publish_batch(struct core *core, struct published *batch)
 {
     size_t events_len = 0;
-    for (size_t i = 0; i < batch->len; i++)
+    bool fenced[LIMIT_BATCH];
+    const bool fence = publish_fenced(core, batch, fenced) > 0;
+    for (size_t i = 0; i < batch->len; i++) {
         events_len += batch->outcomes[i].events_len;
+        publish_forbidden(core, &batch->outcomes[i]);
+    }
     const struct event **order = malloc((events_len + 1) * sizeof *order);
     if (order == NULL)
         log_write(LOG_FAILURE, HEARTH_NO_MEMORY, __LINE__);
@@ -97,20 +171,24 @@ void publish_batch(struct core *core, struct published *batch)
             const struct event *event = &outcome->events[n];
             if (order != NULL)
                 order[events_len++] = event;
-            if (event->kind == EVENT_MESSAGE && event->message.state == MESSAGE_DELETED && outcome->place > core->deleted_place)
-                core->deleted_place = outcome->place;
             if (event->kind == EVENT_ROOM)
                 intake_room_changed(core, stream_room(event->stream), event->room.retention_ms);
         }
-        if (batch->tokens[i] != 0) {
-            struct waiter *waiter = (struct waiter *)(uintptr_t)batch->tokens[i];
-            core->waiters--;
-            waiter->done(core, waiter, outcome);
-        }
+        if (batch->tokens[i] != 0 && !fenced[i])
+            publish_answer(core, batch->tokens[i], outcome);
     }
     if (order != NULL)
         publish_events(core, order, events_len);
     free(order);
-    for (size_t i = 0; i < batch->len; i++) /* last, so that who ended a session still hears of it */
+    for (size_t i = 0; i < batch->len; i++)
         publish_effects(core, &batch->outcomes[i]);
+    if (!fence)
+        return;
+    fences_set(core);
+    for (size_t i = 0; i < batch->len; i++)
+        if (fenced[i]) {
+            core->waiters--;
+            fences_hold(core, (struct waiter *)(uintptr_t)batch->tokens[i], &batch->outcomes[i]);
+        }
+    fences_look(core); /* there may be no gate at all */
 }

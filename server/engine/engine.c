@@ -156,6 +156,19 @@ enum hearth_error act_effect(struct act *act, enum effect_kind kind, const uint8
     return store_effect_insert(act->store, &row);
 }
 
+enum hearth_error act_fence_cut(struct act *act, stream_id stream)
+{
+    return act_effect(act, EFFECT_FENCE_CUT, stream.bytes);
+}
+
+enum hearth_error act_fence_part(struct act *act, member_id member, stream_id stream)
+{
+    enum hearth_error error = act_effect(act, EFFECT_FENCE_PART, member.bytes);
+    if (error == HEARTH_OK)
+        memcpy(act->outcome->effects[act->outcome->effects_len - 1].of, stream.bytes, ID_BYTES);
+    return error;
+}
+
 /* A request's id begins with the time at which it was made. Receipts are kept as long as one may come. */
 static bool request_is_stale(request_id request, int64_t now_ms)
 {

@@ -70,6 +70,10 @@ struct act {
 void act_refuse(struct act *act, enum refusal_reason reason);
 void act_refuse_field(struct act *act, const char *field);
 MUST_USE enum hearth_error act_effect(struct act *act, enum effect_kind kind, const uint8_t object[ID_BYTES]);
+/* What this act forbids leaves no socket after its answer (outcome.h): something of a stream, for everybody; or the stream for one person
+ * (none: all but their own). The events that say so are the handler's, as ever; a session that ends is session_remove besides. */
+MUST_USE enum hearth_error act_fence_cut(struct act *act, stream_id stream);
+MUST_USE enum hearth_error act_fence_part(struct act *act, member_id member, stream_id stream);
 
 /* program.c: refuses unless the operator has this right now. */
 MUST_USE enum hearth_error operator_may(struct act *act, enum right right, bool *may_out);

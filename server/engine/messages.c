@@ -106,5 +106,5 @@ enum hearth_error handle_delete(struct act *act)
     act->engine->truncate_due = true;
     message.state = MESSAGE_DELETED;
     event_message_fill(event, &message);
-    return HEARTH_OK;
+    return act_fence_cut(act, room_stream(room.id));
 }

@@ -190,6 +190,8 @@ void outcome_encode(const struct outcome *outcome, const uint8_t text_digest[DIG
     for (size_t i = 0; i < outcome->effects_len; i++) {
         buffer_put_u8(out, (uint8_t)outcome->effects[i].kind);
         buffer_put(out, outcome->effects[i].object, ID_BYTES);
+        if (outcome->effects[i].kind == EFFECT_FENCE_PART)
+            buffer_put(out, outcome->effects[i].of, ID_BYTES);
         buffer_put_u64(out, (uint64_t)outcome->effects[i].n);
     }
 }

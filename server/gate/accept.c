@@ -10,6 +10,7 @@
 
 #define ACCEPT_AT_ONCE    16     /* then the connections that are here get their turn */
 #define SEND_BUFFER_BYTES 131072 /* what a reader that stopped may hold in the kernel; the default grows to 4 MiB */
+#define UNSENT_BYTES      16384  /* of that, what is not even on its way: the rest waits here, where a fence reaches it */
 
 static void adopt(struct gate *gate, int fd, const struct sockaddr_storage *address)
 {
@@ -27,6 +28,7 @@ static void adopt(struct gate *gate, int fd, const struct sockaddr_storage *addr
     }
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &(int){1}, sizeof(int));
     setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &(int){SEND_BUFFER_BYTES}, sizeof(int));
+    setsockopt(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &(int){UNSENT_BYTES}, sizeof(int));
     gate->counters.accepted++;
     deadline_set(connection, DEADLINE_HANDSHAKE);
     gate->adopting = connection;

@@ -14,13 +14,13 @@
 #define FLUSH_AT_BYTES  65536
 #define TEXT_FINAL      0x81
 
-static struct frame *frame_make(struct gate *gate, uint64_t group, struct bytes payload)
+static struct frame *frame_make(struct gate *gate, uint64_t stream, struct bytes payload)
 {
     const size_t header = payload.len < 126 ? 2 : payload.len < 65536 ? 4 : 10;
     struct frame *frame = malloc(sizeof *frame + header + payload.len);
     if (frame == NULL)
         gate_fail(gate, __LINE__);
-    *frame = (struct frame){.references = 1, .len = (uint32_t)(header + payload.len), .group = group};
+    *frame = (struct frame){.references = 1, .len = (uint32_t)(header + payload.len), .stream = stream};
     uint8_t *out = frame->bytes;
     out[0] = TEXT_FINAL;
     if (header == 2) {
@@ -80,11 +80,41 @@ static uint16_t queue_gather(struct connection *connection, const uint8_t **byte
     return count;
 }
 
+bool deliver_stuck(const struct connection *connection)
+{
+    return connection->wsi != NULL && lws_partial_buffered(connection->wsi) != 0;
+}
+
+static uint64_t streams_together(uint64_t one, uint64_t other)
+{
+    return one == 0 || one == other ? other : other == 0 ? one : STREAM_MANY;
+}
+
+/* Of the frames at the head of the queue that are written together. */
+static uint64_t queue_streams(const struct connection *connection, uint16_t count)
+{
+    uint64_t stream = 0;
+    for (uint16_t i = 0; i < count; i++)
+        stream = streams_together(stream, connection->queue[i]->stream);
+    return stream;
+}
+
+static bool concerns(uint64_t of_frame, uint64_t stream)
+{
+    return of_frame == stream || of_frame == STREAM_MANY;
+}
+
+/* A frame of the stream is on its way in part: the rest of it waits in the library, where nothing can be taken back. */
+static bool flies(const struct connection *connection, uint64_t stream)
+{
+    return concerns(connection->flying, stream) && deliver_stuck(connection);
+}
+
 void deliver_flush(struct connection *connection)
 {
     struct gate *gate = connection->gate;
     while (connection->queue_count > 0) {
-        if (lws_partial_buffered(connection->wsi)) {  /* never append to the library's own list: it has no bound */
+        if (deliver_stuck(connection)) {              /* never append to the library's own list: it has no bound */
             if (connection->deadline[0].at_ms == 0) { /* else it was asked already */
                 lws_callback_on_writable(connection->wsi);
                 connection->raw_written = tls_bytes_written(connection->wsi);
@@ -97,6 +127,7 @@ void deliver_flush(struct connection *connection)
         const uint16_t count = queue_gather(connection, &bytes, &len);
         gate->counters.writes++;
         gate->counters.deliveries += count;
+        connection->flying = queue_streams(connection, count);
         /* RAW writes nothing into the buffer, but its signature does not say so. */
         if (lws_write(connection->wsi, (unsigned char *)(uintptr_t)bytes, len, LWS_WRITE_RAW) < 0) {
             deliver_drop_all(connection);
@@ -160,19 +191,19 @@ static void owe(struct connection *connection, struct frame *frame)
     dirty_add(connection);
 }
 
-void deliver_to_connection(struct connection *connection, struct bytes payload)
+void deliver_to_connection(struct connection *connection, uint64_t stream, struct bytes payload)
 {
-    struct frame *frame = frame_make(connection->gate, 0, payload);
+    struct frame *frame = frame_make(connection->gate, stream, payload);
     owe(connection, frame);
     frame_unref(frame);
 }
 
-void deliver_to_group(struct gate *gate, uint64_t id, struct bytes payload)
+void deliver_to_group(struct gate *gate, uint64_t id, uint64_t stream, struct bytes payload)
 {
     const struct group *group = group_find(gate, id);
     if (group == NULL)
         return;
-    struct frame *frame = frame_make(gate, id, payload);
+    struct frame *frame = frame_make(gate, stream, payload);
     /* From the end: a member that is closed as too slow leaves the group, and the last one, which was served, takes its place. */
     for (uint32_t i = group->count; i-- > 0;)
         owe(group->members[i].connection, frame);
@@ -187,12 +218,12 @@ void deliver_drop_all(struct connection *connection)
     connection->queue_bytes = 0;
 }
 
-void deliver_drop_group(struct connection *connection, uint64_t group)
+void deliver_drop(struct connection *connection, uint64_t stream)
 {
     uint16_t kept = 0;
     for (uint16_t i = 0; i < connection->queue_count; i++) {
         struct frame *frame = connection->queue[i];
-        if (frame->group == group) {
+        if (concerns(frame->stream, stream)) {
             connection->queue_bytes -= frame->len;
             frame_unref(frame);
         } else {
@@ -200,23 +231,32 @@ void deliver_drop_group(struct connection *connection, uint64_t group)
         }
     }
     connection->queue_count = kept;
+    if (flies(connection, stream))
+        connection_kill(connection);
 }
 
-static bool owed_of_group(const struct connection *connection, uint64_t group)
+static bool owed(const struct connection *connection, uint64_t stream)
 {
     for (uint16_t i = 0; i < connection->queue_count; i++)
-        if (connection->queue[i]->group == group)
+        if (concerns(connection->queue[i]->stream, stream))
             return true;
     return false;
 }
 
-void deliver_cut(struct gate *gate, uint64_t id)
+/* A walk over all: pages wait for people who are in no group of the stream, and who is being closed still gets what the library holds. */
+void deliver_cut(struct gate *gate, uint64_t stream)
 {
     deliver_dirty(gate); /* who reads is not slow: only what the socket did not take is unsent */
-    const struct group *group = group_find(gate, id);
-    for (uint32_t i = group == NULL ? 0 : group->count; i-- > 0;) {
-        if (owed_of_group(group->members[i].connection, id))
-            slow_reader(group->members[i].connection);
+    for (uint32_t i = 0; i < gate->slots_count; i++) {
+        struct connection *connection = gate->slots[i];
+        if (connection == NULL || connection->killed)
+            continue;
+        if (flies(connection, stream)) {
+            gate->counters.slow_readers++;
+            connection_kill(connection);
+        } else if (owed(connection, stream)) {
+            slow_reader(connection);
+        }
     }
 }
 

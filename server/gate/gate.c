@@ -68,16 +68,19 @@ static void about_connection(struct gate *gate, const struct link_message *messa
         connection = connection_find(gate, message->part.conn);
         if (connection != NULL) {
             group_part(gate, message->part.group, connection);
-            deliver_drop_group(connection, message->part.group);
+            deliver_drop(connection, message->part.stream);
         }
         return;
     case LINK_CLOSE:
         connection = connection_find(gate, message->close.conn);
-        if (connection == NULL || (connection->state != CONNECTION_OPEN && connection->state != CONNECTION_WAITING))
+        if (connection == NULL || connection->state == CONNECTION_HTTP)
             return;
         if (connection->state == CONNECTION_OPEN)
             deliver_flush(connection);
-        connection_close(connection, message->close.code);
+        if (deliver_stuck(connection)) /* who does not read would get the rest of a frame before the code, long after core said no */
+            connection_kill(connection);
+        else
+            connection_close(connection, message->close.code);
         return;
     }
 }
@@ -100,15 +103,15 @@ static void message_handle(struct gate *gate, const struct link_message *message
         return;
     case LINK_SEND:
         if (message->send.target == LINK_TARGET_GROUP)
-            deliver_to_group(gate, message->send.id, message->send.bytes);
+            deliver_to_group(gate, message->send.id, message->send.stream, message->send.bytes);
         else if ((connection = connection_find(gate, message->send.id)) != NULL)
-            deliver_to_connection(connection, message->send.bytes);
+            deliver_to_connection(connection, message->send.stream, message->send.bytes);
         return;
     case LINK_ANSWER:
         http_answer_from_core(gate, message);
         return;
     case LINK_CUT:
-        deliver_cut(gate, message->cut.group);
+        deliver_cut(gate, message->cut.stream);
         return;
     case LINK_FENCE:
         deliver_dirty(gate);

@@ -38,11 +38,13 @@ struct deadline {
 };
 TAILQ_HEAD(deadline_list, deadline);
 
+#define STREAM_MANY UINT64_MAX /* a frame of several streams, or frames of several: a fence of any of them means it */
+
 /* Bytes as they go to sockets: the WebSocket header and the payload, made once for all who get it. */
 struct frame {
     uint32_t references;
     uint32_t len;
-    uint64_t group; /* 0: for one connection */
+    uint64_t stream; /* what it tells of (link.h) */
     uint8_t bytes[];
 };
 
@@ -89,7 +91,8 @@ struct connection {
     uint64_t source_id;   /* as it was when the connection came */
     uint64_t raw_seen;    /* bytes that the socket had brought at the last look */
     uint64_t raw_written; /* bytes that it had taken when it got stuck */
-    uint32_t app_bytes;   /* bytes of messages since that look */
+    uint64_t flying; /* what the library still holds a part of: the stream of those frames, STREAM_MANY of several, 0 none that matters */
+    uint32_t app_bytes; /* bytes of messages since that look */
     uint32_t queue_bytes;
     int fd;
     uint16_t queue_count, queue_capacity;
@@ -235,10 +238,13 @@ void group_join(struct gate *gate, uint64_t id, struct connection *connection);
 void group_part(struct gate *gate, uint64_t id, struct connection *connection);
 void group_part_all(struct connection *connection);
 struct group *group_find(struct gate *gate, uint64_t id);
-void deliver_to_connection(struct connection *connection, struct bytes payload);
-void deliver_to_group(struct gate *gate, uint64_t group, struct bytes payload);
-void deliver_cut(struct gate *gate, uint64_t group);
-void deliver_drop_group(struct connection *connection, uint64_t group); /* its unsent frames */
+void deliver_to_connection(struct connection *connection, uint64_t stream, struct bytes payload);
+void deliver_to_group(struct gate *gate, uint64_t group, uint64_t stream, struct bytes payload);
+/* A fence's two ways to reach what waits (link.h). */
+void deliver_cut(struct gate *gate, uint64_t stream);
+void deliver_drop(struct connection *connection, uint64_t stream);
+/* Whether the library holds bytes of this connection that its socket did not take. */
+bool deliver_stuck(const struct connection *connection);
 void deliver_drop_all(struct connection *connection);
 void deliver_dirty(struct gate *gate);                   /* end of turn, and before a fence is sent back */
 void deliver_flush(struct connection *connection);       /* as much as the socket takes */

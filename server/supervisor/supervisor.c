@@ -21,6 +21,7 @@
 #define BACKOFF_MAX_MS   (30 * SECOND_MS)
 #define GATE_BACKOFF_MS  800 /* at most: who can fell a gate again and again must not keep people out for long (security.md 2, row 9) */
 #define LIVED_WELL_MS    (10 * SECOND_MS) /* a child that lived so long starts without delay again */
+#define GATE_LEAVE_MS    SECOND_MS        /* a gate that ended its link is dead by then, or is made so */
 #define GATES_END_MS     (2 * SECOND_MS)  /* after core's death: the end of their links tells them */
 #define STOP_MS          (20 * SECOND_MS) /* core drains the gates and finishes what it has */
 #define CORE_TRIES_MAX   8                /* deaths in a row without getting ready: somebody must look */
@@ -31,6 +32,8 @@ struct child {
     int64_t started_ms;
     int64_t start_at_ms; /* NEVER: not planned */
     int64_t backoff_ms;
+    uint64_t link;       /* gates: number of their link, never given twice */
+    int64_t leave_by_ms; /* gates: killed if they still live then; NEVER: they may */
 };
 
 struct supervisor {
@@ -42,6 +45,7 @@ struct supervisor {
     struct child core;
     struct child gates[GATES_MAX];
     unsigned gates_count;
+    uint64_t link_last;
     bool core_ready;
     bool said_ready; /* the line is printed */
     bool stopping;
@@ -131,11 +135,14 @@ static void gate_start(struct supervisor *supervisor, uint32_t worker)
         child_started(&supervisor->gates[worker], -1);
         return;
     }
+    struct child *child = &supervisor->gates[worker];
+    child->link = ++supervisor->link_last;
+    child->leave_by_ms = NEVER;
     const int fds[] = {ends[1], supervisor->listener_fd};
-    child_started(&supervisor->gates[worker], child_start(arguments, environment, fds, 2, CHILD_INPUT_NULL));
+    child_started(child, child_start(arguments, environment, fds, 2, CHILD_INPUT_NULL));
     close(ends[1]);
-    const struct link_message gate = {.type = LINK_GATE,
-                                      .gate = {.worker = worker, .gates = supervisor->gates_count, .port = supervisor->port}};
+    const struct link_message gate = {
+        .type = LINK_GATE, .gate = {.worker = worker, .gates = supervisor->gates_count, .port = supervisor->port, .link = child->link}};
     if (supervisor->link == NULL || link_send_fd(supervisor->link, &gate, ends[0]) != HEARTH_OK)
         log_write(LOG_FAILURE, HEARTH_BUSY, __LINE__); /* the descriptor is closed: the gate sees the end and dies, and is planned anew */
 }
@@ -155,6 +162,17 @@ static void say_ready(struct supervisor *supervisor)
     log_write(LOG_READY, supervisor->port, supervisor->gates_count);
 }
 
+/* Only the very process that core means: by now the worker may have another. */
+static void gate_stuck(struct supervisor *supervisor, uint32_t worker, uint64_t link, bool ended)
+{
+    struct child *gate = worker < supervisor->gates_count ? &supervisor->gates[worker] : NULL;
+    if (gate == NULL || gate->pid <= 0 || gate->link != link)
+        return;
+    const int64_t by_ms = clock_monotonic_ms() + (ended ? GATE_LEAVE_MS : 0);
+    if (by_ms < gate->leave_by_ms)
+        gate->leave_by_ms = by_ms;
+}
+
 static void core_said(struct supervisor *supervisor, const struct link_message *message)
 {
     switch ((int)message->type) {
@@ -167,10 +185,7 @@ static void core_said(struct supervisor *supervisor, const struct link_message *
         say_ready(supervisor);
         return;
     case LINK_STUCK:
-        if (message->stuck.worker < supervisor->gates_count && supervisor->gates[message->stuck.worker].pid > 0) {
-            log_write(LOG_GATE_STUCK, message->stuck.worker, 0);
-            kill(supervisor->gates[message->stuck.worker].pid, SIGKILL);
-        }
+        gate_stuck(supervisor, message->stuck.worker, message->stuck.link, message->stuck.ended);
         return;
     case LINK_HOOK: /* the alert hook (CR8) comes with duty; until then nothing sends this */
         return;
@@ -238,7 +253,10 @@ static void core_died(struct supervisor *supervisor, int status)
 
 static void gate_died(struct supervisor *supervisor, unsigned worker, int status)
 {
+    const struct link_message gone = {.type = LINK_GATE_GONE, .gate_gone = {.worker = worker, .link = supervisor->gates[worker].link}};
     child_died(&supervisor->gates[worker], GATE_BACKOFF_MS);
+    supervisor->gates[worker].leave_by_ms = NEVER;
+    tell_core(supervisor, &gone); /* who waits for a fence need not wait for it any more */
     if (supervisor->stopping || !supervisor->core_ready || supervisor->core.pid == 0) {
         supervisor->gates[worker].start_at_ms = NEVER;
         supervisor->gates[worker].backoff_ms = 0; /* it ended with core, which is no fault of its own */
@@ -302,6 +320,16 @@ static int turn(struct supervisor *supervisor)
         if (supervisor->stopping || supervisor->core.pid == 0)
             kill_all(supervisor);
         supervisor->kill_at_ms = NEVER;
+    }
+    for (uint32_t i = 0; i < supervisor->gates_count; i++) {
+        struct child *gate = &supervisor->gates[i];
+        if (gate->pid > 0 && gate->leave_by_ms <= now_ms) {
+            log_write(LOG_GATE_STUCK, i, 0);
+            kill(gate->pid, SIGKILL);
+            gate->leave_by_ms = NEVER;
+        }
+        if (gate->pid > 0 && gate->leave_by_ms < next_ms)
+            next_ms = gate->leave_by_ms;
     }
     if (!supervisor->stopping) {
         /* A new core comes when the last gate of the old one has left. */

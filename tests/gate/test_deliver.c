@@ -4,7 +4,8 @@
 #include "tls_client.h"
 #include <string.h>
 
-#define FILL_FRAMES 16 /* of 30 kB: more than both kernels' buffers take, less than the queue's limit above that */
+#define FILL_FRAMES   12               /* of 30 kB: more than both kernels' buffers take, less than the queue's limit above that */
+#define STREAM(group) (1000 + (group)) /* in this test a stream has one group */
 
 static struct fake_core core;
 
@@ -12,8 +13,9 @@ static void send_group(uint64_t group, const char *text)
 {
     fake_core_send(
         &core, 0,
-        &(struct link_message){.type = LINK_SEND,
-                               .send = {.target = LINK_TARGET_GROUP, .id = group, .bytes = {(const uint8_t *)text, strlen(text)}}});
+        &(struct link_message){
+            .type = LINK_SEND,
+            .send = {.target = LINK_TARGET_GROUP, .id = group, .stream = STREAM(group), .bytes = {(const uint8_t *)text, strlen(text)}}});
 }
 
 static void send_conn(uint64_t conn, const char *text)
@@ -31,7 +33,7 @@ static void join(uint64_t conn, uint64_t group)
 
 static void part(uint64_t conn, uint64_t group)
 {
-    fake_core_send(&core, 0, &(struct link_message){.type = LINK_PART, .part = {.conn = conn, .group = group}});
+    fake_core_send(&core, 0, &(struct link_message){.type = LINK_PART, .part = {.conn = conn, .group = group, .stream = STREAM(group)}});
 }
 
 static void order_is_kept_between_group_and_connection(void **state)
@@ -128,7 +130,7 @@ static void messages_for_who_has_gone_are_void(void **state)
     send_group(12345, "nobody");
     fake_core_send(&core, 0, &(struct link_message){.type = LINK_ACCEPT, .accept = {.conn = gone}});
     fake_core_send(&core, 0, &(struct link_message){.type = LINK_CLOSE, .close = {.conn = gone, .code = 4401}});
-    fake_core_send(&core, 0, &(struct link_message){.type = LINK_CUT, .cut = {.group = 12345}});
+    fake_core_send(&core, 0, &(struct link_message){.type = LINK_CUT, .cut = {.stream = 12345}});
     fake_core_fence(&core, 0);
     struct tls_client *client = ws_open(&core); /* its number is a new one */
     assert_true(core.conns[1].conn != gone);
@@ -180,33 +182,160 @@ static void a_reader_that_stops_is_closed_in_time(void **state)
     fake_core_end(&core);
 }
 
-static void a_cut_closes_only_who_still_waits_for_the_group(void **state)
+/* Fills a socket until frames wait in the gate: `filler` has left in part, so the rest of it waits in the library. */
+static void fill(struct tls_client *reading, uint64_t group)
 {
-    (void)state;
-    fake_core_init(&core);
-    fake_core_start(&core, 1);
-    struct tls_client *behind = ws_open(&core), *reading = ws_open(&core);
     static struct ws_frame frame;
     static char text[30001];
     memset(text, 'c', 30000);
     for (unsigned i = 0; i < FILL_FRAMES; i++) {
-        send_group(FAKE_GROUP, text);
-        assert_true(ws_read(reading, &frame));
+        send_group(group, text);
+        if (reading != NULL)
+            assert_true(ws_read(reading, &frame));
     }
-    fake_core_send(&core, 0, &(struct link_message){.type = LINK_CUT, .cut = {.group = FAKE_GROUP}});
+}
+
+static void cut(uint64_t group)
+{
+    fake_core_send(&core, 0, &(struct link_message){.type = LINK_CUT, .cut = {.stream = STREAM(group)}});
     fake_core_fence(&core, 0);
-    send_group(FAKE_GROUP, "tombstone");
-    ws_expect(reading, "tombstone");
+}
+
+/* How many whole frames of text came before the end; 0 in code_out: it ended without a word. */
+static unsigned read_to_the_end(struct tls_client *client, const char *never, uint16_t *code_out)
+{
+    static struct ws_frame frame;
     unsigned got = 0;
-    while (ws_read(behind, &frame) && frame.first == (WS_FIN | WS_TEXT)) {
-        assert_string_not_equal((const char *)frame.data, "tombstone");
+    *code_out = 0;
+    while (ws_read(client, &frame)) {
+        if (frame.first != (WS_FIN | WS_TEXT)) {
+            assert_int_equal(frame.first, WS_FIN | WS_CLOSE);
+            *code_out = (uint16_t)(frame.data[0] << 8 | frame.data[1]);
+            break;
+        }
+        assert_string_not_equal((const char *)frame.data, never);
         got++;
     }
-    assert_int_equal(frame.first, WS_FIN | WS_CLOSE);
-    assert_int_equal(frame.data[0] << 8 | frame.data[1], 4008);
-    assert_true(got < FILL_FRAMES);
+    return got;
+}
+
+static void a_cut_closes_only_who_still_waits_for_the_stream(void **state)
+{
+    (void)state;
+    uint16_t code;
+    fake_core_init(&core);
+    fake_core_start(&core, 1);
+    struct tls_client *behind = ws_open(&core), *reading = ws_open(&core);
+    join(core.conns[0].conn, 2);
+    fill(NULL, 2);
+    send_group(FAKE_GROUP, "forbidden from now on");
+    ws_expect(reading, "forbidden from now on");
+    cut(FAKE_GROUP);
+    send_group(FAKE_GROUP, "tombstone");
+    ws_expect(reading, "tombstone");
+    assert_true(read_to_the_end(behind, "forbidden from now on", &code) < FILL_FRAMES);
+    assert_int_equal(code, 4008);
     tls_client_close(behind);
     tls_client_close(reading);
+    fake_core_end(&core);
+}
+
+/* A frame that has left in part would be whole after the mark came back, whatever close code followed it. */
+static void a_cut_takes_nobody_the_rest_of_a_frame(void **state)
+{
+    (void)state;
+    uint16_t code;
+    fake_core_init(&core);
+    fake_core_start(&core, 1);
+    struct tls_client *behind = ws_open(&core), *reading = ws_open(&core);
+    fill(reading, FAKE_GROUP);
+    const unsigned closed_before = core.closed;
+    cut(FAKE_GROUP);
+    assert_true(read_to_the_end(behind, "tombstone", &code) < FILL_FRAMES);
+    assert_int_equal(code, 0);
+    WAIT_UNTIL(&core, core.closed == closed_before + 1);
+    ws_text(reading, "echo unharmed");
+    ws_expect(reading, "unharmed");
+    tls_client_close(behind);
+    tls_client_close(reading);
+    fake_core_end(&core);
+}
+
+/* Closed as too slow, and woken before it is cut off for good: the library would still send the rest of its frame. */
+static void a_cut_reaches_who_is_being_closed(void **state)
+{
+    (void)state;
+    uint16_t code;
+    fake_core_init(&core);
+    core.limits.queue_frames_max = 3;
+    fake_core_start(&core, 1);
+    struct tls_client *behind = ws_open(&core), *reading = ws_open(&core);
+    fill(reading, FAKE_GROUP);
+    cut(FAKE_GROUP);
+    read_to_the_end(behind, "tombstone", &code);
+    assert_int_equal(code, 0); /* 4008 was on its way behind the rest of a frame */
+    tls_client_close(behind);
+    tls_client_close(reading);
+    fake_core_end(&core);
+}
+
+static void a_cut_reaches_a_page_of_the_stream_for_who_is_in_no_group_of_it(void **state)
+{
+    (void)state;
+    uint16_t code;
+    fake_core_init(&core);
+    fake_core_start(&core, 1);
+    struct tls_client *behind = ws_open(&core);
+    const char *page = "a page with a text of stream 7";
+    join(core.conns[0].conn, 2);
+    fill(NULL, 2);
+    fake_core_send(&core, 0,
+                   &(struct link_message){.type = LINK_SEND,
+                                          .send = {.target = LINK_TARGET_CONN,
+                                                   .id = core.conns[0].conn,
+                                                   .stream = STREAM(7),
+                                                   .bytes = {(const uint8_t *)page, strlen(page)}}});
+    cut(7);
+    read_to_the_end(behind, page, &code);
+    assert_int_equal(code, 4008);
+    tls_client_close(behind);
+    fake_core_end(&core);
+}
+
+/* What is no room's, such as an answer, is never cut. */
+static void a_cut_leaves_frames_of_no_stream(void **state)
+{
+    (void)state;
+    uint16_t code;
+    fake_core_init(&core);
+    fake_core_start(&core, 1);
+    struct tls_client *behind = ws_open(&core);
+    join(core.conns[0].conn, 2);
+    fill(NULL, 2);
+    send_conn(core.conns[0].conn, "an answer");
+    cut(7);
+    ws_text(behind, "close 4401");
+    WAIT_UNTIL(&core, core.frames > 0);
+    fake_core_fence(&core, 0);
+    read_to_the_end(behind, "", &code); /* core closes who does not read: no more frames, and no code could come behind half a one */
+    assert_int_equal(code, 0);
+    tls_client_close(behind);
+    fake_core_end(&core);
+}
+
+static void who_is_parted_in_the_middle_of_a_frame_is_cut_off(void **state)
+{
+    (void)state;
+    uint16_t code;
+    fake_core_init(&core);
+    fake_core_start(&core, 1);
+    struct tls_client *behind = ws_open(&core);
+    fill(NULL, FAKE_GROUP);
+    part(core.conns[0].conn, FAKE_GROUP);
+    fake_core_fence(&core, 0);
+    assert_true(read_to_the_end(behind, "", &code) < FILL_FRAMES);
+    assert_int_equal(code, 0);
+    tls_client_close(behind);
     fake_core_end(&core);
 }
 
@@ -244,7 +373,12 @@ int main(void)
         cmocka_unit_test(messages_for_who_has_gone_are_void),
         cmocka_unit_test(a_slow_reader_is_closed_and_nobody_else_notices),
         cmocka_unit_test(a_reader_that_stops_is_closed_in_time),
-        cmocka_unit_test(a_cut_closes_only_who_still_waits_for_the_group),
+        cmocka_unit_test(a_cut_closes_only_who_still_waits_for_the_stream),
+        cmocka_unit_test(a_cut_takes_nobody_the_rest_of_a_frame),
+        cmocka_unit_test(a_cut_reaches_who_is_being_closed),
+        cmocka_unit_test(a_cut_reaches_a_page_of_the_stream_for_who_is_in_no_group_of_it),
+        cmocka_unit_test(a_cut_leaves_frames_of_no_stream),
+        cmocka_unit_test(who_is_parted_in_the_middle_of_a_frame_is_cut_off),
         cmocka_unit_test(parting_drops_what_waits_of_that_group_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

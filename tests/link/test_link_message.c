@@ -33,13 +33,13 @@ static size_t examples(struct link_message *out)
     out[n++] = (struct link_message){.type = LINK_SOURCE_KEY, .source_key = {.key = {1, 2, 3}}};
     out[n++] = (struct link_message){.type = LINK_ACCEPT, .accept = {.conn = 5}};
     out[n++] = (struct link_message){.type = LINK_JOIN, .join = {.conn = 5, .group = 6}};
-    out[n++] = (struct link_message){.type = LINK_PART, .part = {.conn = 5, .group = 6}};
-    out[n++] = (struct link_message){.type = LINK_SEND, .send = {.target = LINK_TARGET_GROUP, .id = 6, .bytes = text("[]")}};
+    out[n++] = (struct link_message){.type = LINK_PART, .part = {.conn = 5, .group = 6, .stream = 9}};
+    out[n++] = (struct link_message){.type = LINK_SEND, .send = {.target = LINK_TARGET_GROUP, .id = 6, .stream = 9, .bytes = text("[]")}};
     out[n++] = (struct link_message){
         .type = LINK_ANSWER,
         .answer = {.exchange = 8, .status = 200, .cookie = LINK_COOKIE_SET, .cookie_value = {0xc0}, .max_age_s = 60, .body = text("{}")}};
     out[n++] = (struct link_message){.type = LINK_CLOSE, .close = {.conn = 5, .code = 4401}};
-    out[n++] = (struct link_message){.type = LINK_CUT, .cut = {.group = 6}};
+    out[n++] = (struct link_message){.type = LINK_CUT, .cut = {.stream = 9}};
     out[n++] = (struct link_message){.type = LINK_DRAIN};
     out[n++] = (struct link_message){.type = LINK_FENCE, .fence = {.n = 0x0102030405060708}};
     out[n++] = (struct link_message){.type = LINK_READY, .ready = {.worker = 1, .generation = 2, .certificate_taken = 1}};
@@ -55,17 +55,18 @@ static size_t examples(struct link_message *out)
                                                  .cookie = {0xc0},
                                                  .body = text("{}")}};
     out[n++] = (struct link_message){.type = LINK_COUNTS, .counts = {.counters = {.connections = 1, .library_warnings = 2}}};
-    out[n++] = (struct link_message){.type = LINK_GATE, .gate = {.worker = 1, .gates = 2, .port = 8443}};
+    out[n++] = (struct link_message){.type = LINK_GATE, .gate = {.worker = 1, .gates = 2, .port = 8443, .link = 3}};
+    out[n++] = (struct link_message){.type = LINK_GATE_GONE, .gate_gone = {.worker = 1, .link = 3}};
     out[n++] = (struct link_message){.type = LINK_RELOAD};
     out[n++] = (struct link_message){.type = LINK_STOP};
     out[n++] = (struct link_message){.type = LINK_CORE_READY};
     out[n++] = (struct link_message){.type = LINK_GATES_READY};
-    out[n++] = (struct link_message){.type = LINK_STUCK, .stuck = {.worker = 1}};
+    out[n++] = (struct link_message){.type = LINK_STUCK, .stuck = {.worker = 1, .link = 3, .ended = 1}};
     out[n++] = (struct link_message){.type = LINK_HOOK, .hook = {.kind = 3, .id = {0xaa}}};
     return n;
 }
 
-#define EXAMPLES 25
+#define EXAMPLES 26
 
 static struct buffer encoded(const struct link_message *message)
 {
@@ -95,9 +96,14 @@ static void the_bytes_are_those_written_down(void **state)
         {{.type = LINK_DRAIN}, "010000000b"},
         {{.type = LINK_CLOSE, .close = {.conn = 5, .code = 4401}}, "0b0000000905000000000000003111"},
         {{.type = LINK_READY, .ready = {.worker = 1, .generation = 2, .certificate_taken = 1}}, "0a00000021010000000200000001"},
-        {{.type = LINK_SEND, .send = {.target = LINK_TARGET_GROUP, .id = 6, .bytes = {(const uint8_t *)"[]", 2}}},
-         "10000000070106000000000000000200"
-         "00005b5d"},
+        {{.type = LINK_SEND, .send = {.target = LINK_TARGET_GROUP, .id = 6, .stream = 9, .bytes = {(const uint8_t *)"[]", 2}}},
+         "18000000070106000000000000000900"
+         "00000000000002000000"
+         "5b5d"},
+        {{.type = LINK_PART, .part = {.conn = 5, .group = 6, .stream = 9}},
+         "19000000060500000000000000060000"
+         "00000000000900000000000000"},
+        {{.type = LINK_CUT, .cut = {.stream = 9}}, "090000000a0900000000000000"},
         {{.type = LINK_FRAME, .frame = {.conn = 5, .flags = 1, .bytes = {(const uint8_t *)"{", 1}}},
          "0f000000230500000000000000010100"
          "00007b"},
@@ -113,10 +119,10 @@ static void the_bytes_are_those_written_down(void **state)
          "150000000201002f0100740201010061"
          "01000200"
          "010000003c"},
-        {{.type = LINK_GATE, .gate = {.worker = 1, .gates = 2, .port = 8443}},
-         "0b00000041"
+        {{.type = LINK_GATE, .gate = {.worker = 1, .gates = 2, .port = 8443, .link = 3}},
+         "1300000041"
          "0100000002000000"
-         "fb20"},
+         "fb200300000000000000"},
     };
     for (size_t i = 0; i < sizeof golden / sizeof golden[0]; i++) {
         struct buffer buffer = encoded(&golden[i].message);
@@ -193,7 +199,8 @@ static void a_field_past_its_bound_is_refused(void **state)
     struct link_message back;
     static const uint8_t unknown_type[] = {1, 0, 0, 0, 200};
     static const uint8_t no_type[] = {0, 0, 0, 0};
-    static const uint8_t third_target[] = {15, 0, 0, 0, LINK_SEND, LINK_TARGET_COUNT, 6, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 'x'};
+    static const uint8_t third_target[] = {23, 0, 0, 0, LINK_SEND, LINK_TARGET_COUNT, 6, 0, 0, 0, 0, 0, 0, 0, 9, 0, 0, 0, 0, 0, 0, 0,
+                                           1,  0, 0, 0, 'x'};
     static const uint8_t code_5000[] = {11, 0, 0, 0, LINK_CLOSE, 5, 0, 0, 0, 0, 0, 0, 0, 0x88, 0x13};
     static const uint8_t code_4999[] = {11, 0, 0, 0, LINK_CLOSE, 5, 0, 0, 0, 0, 0, 0, 0, 0x87, 0x13};
     assert_false(decodes(unknown_type, sizeof unknown_type, ALL_SIDES, &back));

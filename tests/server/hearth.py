@@ -321,7 +321,8 @@ class Person:
             head += bytes([bit | 127]) + struct.pack(">Q", len(data))
         if mask:
             key = secrets.token_bytes(4)
-            data = key + bytes(byte ^ key[i % 4] for i, byte in enumerate(data))
+            pattern = (key * (len(data) // 4 + 1))[:len(data)]
+            data = key + (int.from_bytes(data, "big") ^ int.from_bytes(pattern, "big")).to_bytes(len(data), "big")
         self.socket.sendall(head + data)
 
     def _take(self, size):

@@ -18,7 +18,7 @@ from hearth import BUILD, DEADLINE_S, PASSPHRASE, Server
 # link.h: numbers of the messages that core sends and reads
 START, ASSET, SOURCE_KEY, ACCEPT, JOIN, PART, SEND, ANSWER, CLOSE, CUT, DRAIN, FENCE = range(1, 13)
 READY, OPENED, FRAME, CLOSED, REQUEST, COUNTS = range(33, 39)
-GATE, RELOAD, STOP = 65, 66, 67
+GATE, RELOAD, STOP, GATE_GONE = 65, 66, 67, 68
 CORE_READY, GATES_READY, STUCK = 81, 82, 83
 PATH_SESSION, PATH_ABOUT, PATH_LOOK, PATH_JOIN, PATH_SIGN_IN, PATH_SIGN_OUT = range(6)
 COUNTERS = 17
@@ -97,8 +97,8 @@ class Link:
 
     def _take(self, kind, body):
         if kind == SEND:
-            target, number, _ = struct.unpack_from("<BQI", body)
-            self.sends.append((target, number, json.loads(body[13:])))
+            target, number, _, _ = struct.unpack_from("<BQQI", body)
+            self.sends.append((target, number, json.loads(body[21:])))
         elif kind == ANSWER:
             exchange, status, cookie_kind = struct.unpack_from("<QHB", body)
             cookie, rest = body[11:59], body[67:]
@@ -157,6 +157,8 @@ class Link:
 class Core(Server):
     """Core without supervisor and gates. `with Core() as core: gate = core.gate(0)`."""
 
+    links = 0
+
     def start(self):
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with open(self.log, "ab") as log:
@@ -170,10 +172,12 @@ class Core(Server):
     def gate(self, worker=0, gates=2, port=443):
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 262144)
+        self.links += 1
         rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [theirs.fileno()]))]
-        self.supervisor.end.sendmsg([message(GATE, struct.pack("<IIH", worker, gates, port))], rights)
+        self.supervisor.end.sendmsg([message(GATE, struct.pack("<IIHQ", worker, gates, port, self.links))], rights)
         theirs.close()
         link = Link(ours)
+        link.number = self.links
         link.until(lambda link: any(kind == SOURCE_KEY for kind, _ in link.others), "load")
         link.send(ready(worker))
         return link

@@ -88,7 +88,7 @@ class RogueGate(unittest.TestCase):
         _, cookie = self.sign_in(8)
         self.rogue.send(rogue.opened(8, cookie))
         self.rogue.until_ended()
-        self.core.supervisor.until(lambda link: (rogue.STUCK, struct.pack("<I", 1)) in link.others, "word to the supervisor to kill it")
+        self.core.supervisor.until(lambda link: (rogue.STUCK, struct.pack("<IQB", 1, self.rogue.number, 0)) in link.others, "word to the supervisor to kill it")
 
     def test_made_up_cookies_open_nothing(self):
         for conn in range(100, 120):
@@ -127,7 +127,7 @@ class RogueGate(unittest.TestCase):
         self.rogue.until_ended()
 
     def test_what_is_cut_too_long_or_of_another_side_ends_the_gate(self):
-        bad = [b"\0", b"\xff" * 5, rogue.message(255), rogue.message(rogue.GATE, struct.pack("<IIH", 0, 1, 1)), rogue.message(rogue.STOP),
+        bad = [b"\0", b"\xff" * 5, rogue.message(255), rogue.message(rogue.GATE, struct.pack("<IIHQ", 0, 1, 1, 1)), rogue.message(rogue.STOP),
                rogue.message(rogue.START, b""), rogue.opened(1, bytes(47)), rogue.frame(1, b"x" * 16385), rogue.message(rogue.CLOSED, bytes(7)),
                rogue.message(rogue.CLOSED, bytes(9)), rogue.message(rogue.FRAME, struct.pack("<QBI", 1, 0, 2**32 - 1)),
                rogue.request(1, 6), rogue.request(1, 0, flags=2), rogue.request(1, rogue.PATH_LOOK, b"x" * 4097), rogue.counts((0,) * 255)]
