@@ -121,7 +121,8 @@ struct command_cohort_make {
 struct command_room_make {
     cohort_id cohort;
     enum room_type type;
-    enum room_mode base_mode;
+    enum room_mode base_mode, unstaffed_mode;
+    int64_t base_slow_ms, unstaffed_slow_ms; /* of mode slow; else 0 */
     int64_t retention_ms;
     int64_t cap;
     char title[LIMIT_TITLE_BYTES_MAX + 1];

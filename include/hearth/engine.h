@@ -119,7 +119,7 @@ struct answer {
     bool notice_later; /* it may be put off, for it was not yet */
     struct stream_row *streams;
     size_t streams_len;
-    /* ACCESS */
+    /* ACCESS and pages of a room: as which the actor sees it */
     enum audience audience;
     /* INVITATION: role, name, retention_ms */
     int64_t retention_ms;

@@ -14,11 +14,23 @@ enum audience { AUDIENCE_MEMBERS, AUDIENCE_STAFF, AUDIENCE_PERSON, AUDIENCE_COUN
 
 enum event_kind { EVENT_ROOM, EVENT_MEMBER, EVENT_MESSAGE, EVENT_SESSION, EVENT_PLACE, EVENT_COUNT };
 
+/* mode to next_at: product.md 4 and RM8. What is not said is 0 or empty. */
 struct event_room {
     char title[LIMIT_TITLE_BYTES_MAX + 1];
     enum room_type type;
-    enum room_mode mode;
+    enum room_mode mode; /* in force */
     int64_t retention_ms;
+    int64_t slow_ms;
+    int64_t mode_until; /* an override is in force until then, for mode_reason */
+    enum reason mode_reason;
+    char duty[LIMIT_NAME_BYTES_MAX + 1]; /* who of the staff is on duty here */
+    int64_t duty_until;
+    int64_t next_at; /* nobody is: when staff are next here */
+    /* below: staff only */
+    cohort_id cohort;
+    enum room_mode base_mode, unstaffed_mode;
+    int64_t base_slow_ms, unstaffed_slow_ms;
+    int64_t cap;
 };
 
 /* A person as the others of a room see one: no date, no count, no rank (RM7). */

@@ -45,6 +45,8 @@
 #define LIMIT_SEND_BURST       8 /* distress comes in short lines; a flood does not */
 #define LIMIT_SEND_INTERVAL_MS (3 * SECOND_MS)
 
+#define LIMIT_SLOW_MS_MAX (600 * SECOND_MS) /* the longest wait of slow mode on offer */
+
 /* Sessions (product.md 7, ID8) */
 #define LIMIT_SESSION_SHARED_IDLE_MS  (15 * MINUTE_MS)
 #define LIMIT_SESSION_SHARED_MS       (12 * HOUR_MS)

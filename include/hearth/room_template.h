@@ -15,8 +15,10 @@ struct room_template {
     char name[ROOM_TEMPLATE_NAME_MAX]; /* "process" */
     enum room_type type;
     enum room_mode base_mode;
-    int64_t retention_ms; /* 24 h, 7, 30 or 90 days (RE1) */
-    int32_t cap;          /* members, 1..ROOM_CAP_MAX */
+    enum room_mode unstaffed_mode;           /* while nobody of the staff is on duty for it */
+    int64_t base_slow_ms, unstaffed_slow_ms; /* of mode slow, one message in so long; else 0 */
+    int64_t retention_ms;                    /* 24 h, 7, 30 or 90 days (RE1) */
+    int32_t cap;                             /* members, 1..ROOM_CAP_MAX */
 };
 
 struct room_templates {

@@ -97,6 +97,27 @@ typedef enum hearth_error store_checkpoint_each(void *context, const struct stor
 /* Signed ones over at most size_max entries, oldest first. */
 MUST_USE enum hearth_error store_checkpoint_walk(struct store *store, uint64_t size_max, store_checkpoint_each *each, void *context);
 
+/* ---- a room's mode (product.md 4) ---- */
+/* What decides it; engine/modes.c does. */
+struct store_modes {
+    enum room_mode base, unstaffed;
+    int64_t base_slow_ms, unstaffed_slow_ms; /* of mode slow; else 0 */
+    bool staffed;                            /* a facilitator or lead of its cohort is on duty for it */
+    enum room_mode over;                     /* the override, until... */
+    int64_t over_slow_ms;
+    int64_t over_until; /* 0: none */
+    enum reason over_reason;
+};
+/* What the room's row says of it (RM8). */
+struct store_told {
+    enum room_mode mode;
+    int64_t slow_ms;
+    int64_t mode_until; /* an override is in force until then; 0: none is */
+    enum reason mode_reason;
+    char duty[LIMIT_NAME_BYTES_MAX + 1]; /* who of the staff is on duty; empty: nobody */
+    int64_t duty_until, next_at;         /* 0: not said */
+};
+
 /* ---- access (store/access.c) ---- */
 /* All that is asked before any act, in one statement: a joined read costs a third of nine single ones. */
 struct store_access {
@@ -116,6 +137,7 @@ struct store_access {
     cohort_id cohort;
     enum room_type type;
     int64_t retention_ms;
+    struct store_modes modes;
     bool membership_known;
     enum membership_state membership;
     int64_t join_mark;
@@ -177,12 +199,17 @@ struct store_room {
     cohort_id cohort;
     char title[LIMIT_TITLE_BYTES_MAX + 1];
     enum room_type type;
-    enum room_mode base_mode;
     int64_t retention_ms;
     int64_t cap;
     int64_t change;
+    struct store_modes modes;
+    member_id over_by;
+    struct store_told told;
+    int64_t check_at; /* when the clock may change what is told; 0: never */
 };
 MUST_USE enum hearth_error store_room_insert(struct store *store, const struct store_room *room);
+/* All but its id, cohort and type. */
+MUST_USE enum hearth_error store_room_write(struct store *store, const struct store_room *room);
 MUST_USE enum hearth_error store_room_read(struct store *store, room_id id, struct store_room *room_out);
 typedef enum hearth_error store_room_each(void *context, const struct store_room *room);
 MUST_USE enum hearth_error store_room_walk(struct store *store, cohort_id cohort, store_room_each *each, void *context);
@@ -346,6 +373,11 @@ MUST_USE enum hearth_error store_receipt_insert(struct store *store, request_id 
 MUST_USE enum hearth_error store_receipt_read(struct store *store, request_id request, member_id member, uint8_t *answer_out,
                                               size_t *answer_len_out);
 MUST_USE enum hearth_error store_pace_write(struct store *store, member_id member, int64_t kind, int64_t full_at);
+/* The same for one object, a room or a message. HEARTH_NOT_FOUND: a newcomer. */
+MUST_USE enum hearth_error store_pace_object_read(struct store *store, member_id member, int64_t kind, const uint8_t object[ID_BYTES],
+                                                  int64_t *full_at_out);
+MUST_USE enum hearth_error store_pace_object_write(struct store *store, member_id member, int64_t kind, const uint8_t object[ID_BYTES],
+                                                   int64_t full_at);
 
 /* ---- retention (store/retention.c): what goes, and keys ---- */
 MUST_USE enum hearth_error store_message_sweep(struct store *store, int64_t now_ms, int64_t rows_max, int64_t *rows_out);

@@ -72,8 +72,8 @@ struct wire_hello {
 };
 void wire_put_hello(struct buffer *frame, const struct wire_hello *hello);
 
-/* A change. text: of a published message, already opened; else NULL. One encoding serves every connection of the audience. (Members and
- * staff see the same bytes until staff's own fields come; the person's stream has its own kinds.) */
+/* A change. text: of a published message, already opened; else NULL. One encoding serves every connection of the audience:
+ * staff see more fields of some events, with the same change numbers. */
 void wire_put_event(struct buffer *frame, const struct event *event, const struct plain_text *text, enum audience audience);
 
 /* The facts that belong to the command, and no others. done may be NULL for what has none (reload, clock_set). code: of invite_make, which
@@ -93,10 +93,11 @@ void wire_put_status(struct buffer *frame, request_id re, const struct wire_stat
 struct wire_page {
     enum request_kind kind; /* REQUEST_FOLLOW, REQUEST_HISTORY: rows are events; REQUEST_PEOPLE, REQUEST_SESSIONS: rows of their own */
     request_id re;
-    stream_id stream; /* FOLLOW, HISTORY */
-    int64_t change;   /* FOLLOW, HISTORY */
-    bool more;        /* all but SESSIONS */
-    session_id here;  /* SESSIONS: the one that asks */
+    stream_id stream;       /* FOLLOW, HISTORY */
+    int64_t change;         /* FOLLOW, HISTORY */
+    bool more;              /* all but SESSIONS */
+    session_id here;        /* SESSIONS: the one that asks */
+    enum audience audience; /* FOLLOW, HISTORY: as which the rows are seen */
 };
 void wire_page_begin(struct buffer *frame, const struct wire_page *page);
 void wire_page_row(struct buffer *frame, const struct wire_page *page, const struct event *row, const struct plain_text *text);

@@ -148,6 +148,9 @@ static struct command *local_command(struct core *core, const struct request *re
             command->room_make.cohort = request->room_make.cohort;
             command->room_make.type = template->type;
             command->room_make.base_mode = template->base_mode;
+            command->room_make.base_slow_ms = template->base_slow_ms;
+            command->room_make.unstaffed_mode = template->unstaffed_mode;
+            command->room_make.unstaffed_slow_ms = template->unstaffed_slow_ms;
             command->room_make.retention_ms = template->retention_ms;
             command->room_make.cap = template->cap;
         }

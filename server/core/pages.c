@@ -33,6 +33,7 @@ static void page_render(struct reading *reading)
     const struct answer *answer = &reading->answer;
     if (answer->refusal.reason != REFUSAL_NONE)
         return;
+    asked->page.audience = answer->audience;
     asked->page.change = answer->change;
     asked->page.more = answer->more;
     asked->page.rows = answer->events;
@@ -117,7 +118,6 @@ static void follow_allowed(struct core *core, struct reading *reading)
         page_refuse(core, asked, &reading->answer.refusal);
     } else if (connection != NULL && connection->state == CONNECTION_OPEN &&
                groups_join(core, connection, asked->page.stream, reading->answer.audience) == HEARTH_OK) {
-        asked->page.audience = reading->answer.audience;
         answer_deinit(&reading->answer);
         reading->query.kind = QUERY_FOLLOW;
         reading->render = page_render;

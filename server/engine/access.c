@@ -127,6 +127,7 @@ bool access_room(const struct actor *actor, room_id id, enum right right, struct
     *room_out = (struct room){.id = id,
                               .type = found->type,
                               .retention_ms = found->retention_ms,
+                              .modes = found->modes,
                               .change = found->change,
                               .audience = role_is_staff(found->role) ? AUDIENCE_STAFF : AUDIENCE_MEMBERS,
                               .join_mark = found->join_mark,

@@ -179,6 +179,9 @@ static void fields_room_make(struct codec *codec, struct command_room_make *make
     field_bytes(codec, make->cohort.bytes, ID_BYTES);
     make->type = (enum room_type)field_word(codec, make->type, ROOM_TYPE_COUNT);
     make->base_mode = (enum room_mode)field_word(codec, make->base_mode, ROOM_MODE_COUNT);
+    make->unstaffed_mode = (enum room_mode)field_word(codec, make->unstaffed_mode, ROOM_MODE_COUNT);
+    field_i64(codec, &make->base_slow_ms);
+    field_i64(codec, &make->unstaffed_slow_ms);
     field_i64(codec, &make->retention_ms);
     field_i64(codec, &make->cap);
     field_text(codec, make->title, sizeof make->title);

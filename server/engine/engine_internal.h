@@ -37,6 +37,7 @@ struct room {
     int64_t retention_ms;
     int64_t change;
     uint8_t chain[DIGEST_BYTES];
+    struct store_modes modes;
     enum audience audience;     /* as which this actor sees it */
     int64_t join_mark;          /* messages above it */
     bool staff_seen_from_start; /* and those of staff below it */
@@ -105,6 +106,27 @@ void event_member_fill(struct event *event, room_id room, const struct store_per
 void event_message_fill(struct event *event, const struct store_message *message);
 void event_session_fill(struct event *event, const struct store_session *session, bool ended);
 void event_place_fill(struct event *event, const struct store_place *place);
+
+/* ---- modes.c: how a room is now (product.md 4) ---- */
+#define PACE_SEND 0 /* kinds of pace: never renumber, they are stored */
+#define PACE_SLOW 1 /* by room */
+struct room_mode_now {
+    enum room_mode mode;
+    int64_t slow_ms;   /* mode slow */
+    int64_t until;     /* the override that decides it ends then; 0: none does */
+    enum reason cause; /* of the override; else UNSTAFFED or QUIET */
+};
+struct room_mode_now room_mode_now(const struct store_modes *modes, int64_t now_ms);
+bool room_slow_good(enum room_mode mode, int64_t slow_ms); /* one of those on offer with mode slow, else 0 */
+/* Before a text of a member comes into a room: its mode, and the member's turn in slow mode. Not admitted: refused. Staff write in every
+ * mode. In mode approve-first a text is admitted, and held (product.md 4). */
+MUST_USE enum hearth_error room_admits_text(struct act *act, const struct room *room, bool *admitted_out);
+/* After it has come, published or held: the member's next turn. */
+MUST_USE enum hearth_error room_text_came(struct act *act, const struct room *room);
+/* Fills what its row says now, and when the clock may change that. */
+MUST_USE enum hearth_error room_evaluate(struct act *act, struct store_room *room);
+/* Evaluates and writes; an event and a change number if the row says something else than before, or `tell`. */
+MUST_USE enum hearth_error room_look(struct act *act, struct store_room *room, bool tell);
 
 /* ---- rooms.c ---- */
 /* Nobody more than the cap: staff count in staff rooms only, and everybody against the hard limit. */

@@ -3,8 +3,6 @@
 #include "hearth/rate_limit.h"
 #include <string.h>
 
-#define PACE_SEND 0 /* kinds of pace: never renumber, they are stored */
-
 /* Over all rooms and devices of one member. */
 static int64_t say_wait_ms(struct act *act, int64_t *full_at)
 {
@@ -41,6 +39,8 @@ static enum hearth_error say_write(struct act *act, const struct room *room, int
         error = store_message_insert(act->store, &message);
     if (error == HEARTH_OK && full_at != act->actor.found.full_at)
         error = store_pace_write(act->store, act->command->actor, PACE_SEND, full_at);
+    if (error == HEARTH_OK)
+        error = room_text_came(act, room);
     if (error != HEARTH_OK)
         return error;
     struct event *event = outcome_event(act->outcome, EVENT_MESSAGE);
@@ -63,6 +63,15 @@ enum hearth_error handle_say(struct act *act)
         return HEARTH_OK;
     if (say->sealed_len == 0 || say->sealed_len > LIMIT_SEALED_BYTES_MAX) {
         act_refuse(act, say->sealed_len == 0 ? REFUSAL_EMPTY : REFUSAL_TOO_LONG);
+        return HEARTH_OK;
+    }
+    bool admitted;
+    enum hearth_error error = room_admits_text(act, &room, &admitted);
+    if (error != HEARTH_OK || !admitted)
+        return error;
+    /* A text that must be seen by staff first goes nowhere until it can be held. */
+    if (!role_is_staff(act->actor.found.role) && room_mode_now(&room.modes, act->now_ms).mode == ROOM_MODE_APPROVE_FIRST) {
+        act_refuse(act, REFUSAL_READING);
         return HEARTH_OK;
     }
     int64_t full_at;

@@ -141,6 +141,18 @@ static void event_digest(struct buffer *out, const struct event *event, const ui
         buffer_put_u8(out, (uint8_t)event->room.type);
         buffer_put_u8(out, (uint8_t)event->room.mode);
         buffer_put_u64(out, (uint64_t)event->room.retention_ms);
+        buffer_put_u64(out, (uint64_t)event->room.slow_ms);
+        buffer_put_u64(out, (uint64_t)event->room.mode_until);
+        buffer_put_u8(out, (uint8_t)event->room.mode_reason);
+        digest_text(out, event->room.duty);
+        buffer_put_u64(out, (uint64_t)event->room.duty_until);
+        buffer_put_u64(out, (uint64_t)event->room.next_at);
+        buffer_put(out, event->room.cohort.bytes, ID_BYTES);
+        buffer_put_u8(out, (uint8_t)event->room.base_mode);
+        buffer_put_u64(out, (uint64_t)event->room.base_slow_ms);
+        buffer_put_u8(out, (uint8_t)event->room.unstaffed_mode);
+        buffer_put_u64(out, (uint64_t)event->room.unstaffed_slow_ms);
+        buffer_put_u64(out, (uint64_t)event->room.cap);
         break;
     case EVENT_MEMBER:
         buffer_put(out, event->member.id.bytes, ID_BYTES);

@@ -245,6 +245,7 @@ enum hearth_error page_follow(struct asking *asking)
     if (!access_room(&asking->actor, stream_room(asking->query->stream), RIGHT_ROOM_READ, &room, &asking->answer->refusal))
         return HEARTH_OK;
     struct page page = {.asking = asking, .answer = asking->answer, .room = &room};
+    asking->answer->audience = room.audience;
     return asking->query->after < 0 ? page_follow_first(&page) : page_follow_on(&page, asking->query->after);
 }
 
@@ -254,6 +255,7 @@ enum hearth_error page_history(struct asking *asking)
     if (!access_room(&asking->actor, stream_room(asking->query->stream), RIGHT_ROOM_READ, &room, &asking->answer->refusal))
         return HEARTH_OK;
     struct page page = {.asking = asking, .answer = asking->answer, .room = &room};
+    asking->answer->audience = room.audience;
     const struct store_message_range range = page_range(&page);
     enum hearth_error error = page_read(store_message_walk_newest(asking->store, &range, asking->query->before, page_message, &page));
     if (error != HEARTH_OK)
@@ -270,6 +272,7 @@ enum hearth_error page_people(struct asking *asking)
     if (!access_room(&asking->actor, asking->query->room, RIGHT_ROOM_READ, &room, &asking->answer->refusal))
         return HEARTH_OK;
     struct page page = {.asking = asking, .answer = asking->answer, .room = &room};
+    asking->answer->audience = room.audience;
     const char *after = asking->query->name_fold != NULL ? asking->query->name_fold : "";
     enum hearth_error error = page_read(store_person_walk_names(asking->store, room.id, after, page_person, &page));
     asking->answer->change = room.change;

@@ -69,7 +69,13 @@ static const char *room_make_wrong(const struct command_room_make *make)
     bool preset = false;
     for (size_t i = 0; i < sizeof retentions / sizeof retentions[0]; i++)
         preset = preset || make->retention_ms == retentions[i];
-    return make->title[0] == 0 ? "title" : !preset ? "retention_ms" : make->cap < 1 || make->cap > LIMIT_ROOM_MEMBERS_MAX ? "cap" : NULL;
+    return make->title[0] == 0                                              ? "title"
+           : make->type == ROOM_TYPE_LINE                                   ? "type" /* a private line is made by who opens it */
+           : !preset                                                        ? "retention_ms"
+           : make->cap < 1 || make->cap > LIMIT_ROOM_MEMBERS_MAX            ? "cap"
+           : !room_slow_good(make->base_mode, make->base_slow_ms)           ? "base_slow_ms"
+           : !room_slow_good(make->unstaffed_mode, make->unstaffed_slow_ms) ? "unstaffed_slow_ms"
+                                                                            : NULL;
 }
 
 static enum hearth_error room_count_one(void *context, const struct store_room *room)
@@ -85,6 +91,8 @@ static enum hearth_error room_make_write(struct act *act, struct store_room *roo
     enum hearth_error error = stream_make(act, room_stream(room->id), STREAM_ROOM);
     if (error == HEARTH_OK)
         error = stream_advance(act, room_stream(room->id), room->id.bytes, &room->change);
+    if (error == HEARTH_OK)
+        error = room_evaluate(act, room);
     if (error == HEARTH_OK)
         error = store_room_insert(act->store, room);
     if (error != HEARTH_OK)
@@ -120,8 +128,11 @@ enum hearth_error handle_room_make(struct act *act)
         act_refuse(act, REFUSAL_NOT_HERE);
         return HEARTH_OK;
     }
-    struct store_room room = {
-        .cohort = make->cohort, .type = make->type, .base_mode = make->base_mode, .retention_ms = make->retention_ms, .cap = make->cap};
+    struct store_room room = {.cohort = make->cohort, .type = make->type, .retention_ms = make->retention_ms, .cap = make->cap};
+    room.modes = (struct store_modes){.base = make->base_mode,
+                                      .base_slow_ms = make->base_slow_ms,
+                                      .unstaffed = make->unstaffed_mode,
+                                      .unstaffed_slow_ms = make->unstaffed_slow_ms};
     command_id(act->command, 0, room.id.bytes);
     memcpy(room.title, make->title, sizeof room.title);
     struct room_make_people found = {.room = &room};

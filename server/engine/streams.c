@@ -41,8 +41,20 @@ void event_room_fill(struct event *event, const struct store_room *room)
     event->audiences = AUDIENCES_ROOM;
     memcpy(event->room.title, room->title, sizeof event->room.title);
     event->room.type = room->type;
-    event->room.mode = ROOM_MODE_OPEN; /* the mode in force: staffing and overrides are not there yet, so every room is open */
     event->room.retention_ms = room->retention_ms;
+    event->room.mode = room->told.mode;
+    event->room.slow_ms = room->told.slow_ms;
+    event->room.mode_until = room->told.mode_until;
+    event->room.mode_reason = room->told.mode_reason;
+    memcpy(event->room.duty, room->told.duty, sizeof event->room.duty);
+    event->room.duty_until = room->told.duty_until;
+    event->room.next_at = room->told.next_at;
+    event->room.cohort = room->cohort;
+    event->room.base_mode = room->modes.base;
+    event->room.base_slow_ms = room->modes.base_slow_ms;
+    event->room.unstaffed_mode = room->modes.unstaffed;
+    event->room.unstaffed_slow_ms = room->modes.unstaffed_slow_ms;
+    event->room.cap = room->cap;
 }
 
 void event_member_fill(struct event *event, room_id room, const struct store_person *person)

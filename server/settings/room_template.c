@@ -13,8 +13,13 @@ static const struct {
     int64_t ms;
 } retentions[] = {{"24 h", DAY_MS}, {"7 d", 7 * DAY_MS}, {"30 d", 30 * DAY_MS}, {"90 d", 90 * DAY_MS}}; /* product.md 7 */
 
-enum template_key { KEY_TYPE, KEY_BASE_MODE, KEY_RETENTION, KEY_CAP, KEY_COUNT };
-static const char *const key_names[KEY_COUNT] = {"type", "base_mode", "retention", "cap"};
+static const struct {
+    const char *word;
+    int64_t ms;
+} slows[] = {{"10 s", 10000}, {"30 s", 30000}, {"120 s", 120000}, {"600 s", 600000}}; /* product.md 4 */
+
+enum template_key { KEY_TYPE, KEY_BASE_MODE, KEY_BASE_SLOW, KEY_UNSTAFFED_MODE, KEY_UNSTAFFED_SLOW, KEY_RETENTION, KEY_CAP, KEY_COUNT };
+static const char *const key_names[KEY_COUNT] = {"type", "base_mode", "base_slow", "unstaffed_mode", "unstaffed_slow", "retention", "cap"};
 
 struct template_reading {
     struct room_template *template;
@@ -35,20 +40,43 @@ static bool retention_from_word(const char *word, int64_t *ms_out)
     return false;
 }
 
+static void mode_take(struct template_reading *reading, enum template_key key, const char *value, int line, enum room_mode *mode)
+{
+    if (!room_mode_from_word(value, strlen(value), mode))
+        READING_REFUSE(reading, line, key_names[key], "Write open, slow, approve-first, read-only or paused",
+                       "\"%.40s\" is no mode of a room", value);
+}
+
+static void slow_take(struct template_reading *reading, enum template_key key, const char *value, int line, int64_t *ms)
+{
+    for (size_t i = 0; i < sizeof slows / sizeof slows[0]; i++)
+        if (strcmp(slows[i].word, value) == 0)
+            *ms = slows[i].ms;
+    if (*ms == 0)
+        READING_REFUSE(reading, line, key_names[key], "Write 10 s, 30 s, 120 s or 600 s", "\"%.40s\" is no wait on offer", value);
+}
+
 static void value_take(struct template_reading *reading, enum template_key key, const char *value, int line)
 {
     struct room_template *template = reading->template;
     char *end = NULL;
     switch (key) {
     case KEY_TYPE:
-        if (!room_type_from_word(value, strlen(value), &template->type))
+        if (!room_type_from_word(value, strlen(value), &template->type) || template->type == ROOM_TYPE_LINE)
             READING_REFUSE(reading, line, "type", "Write process, psychoeducation, support, family, alumni or staff",
                            "\"%.40s\" is no type of room", value);
         return;
     case KEY_BASE_MODE:
-        if (!room_mode_from_word(value, strlen(value), &template->base_mode))
-            READING_REFUSE(reading, line, "base_mode", "Write open, slow, approve-first, read-only or paused",
-                           "\"%.40s\" is no mode of a room", value);
+        mode_take(reading, key, value, line, &template->base_mode);
+        return;
+    case KEY_BASE_SLOW:
+        slow_take(reading, key, value, line, &template->base_slow_ms);
+        return;
+    case KEY_UNSTAFFED_MODE:
+        mode_take(reading, key, value, line, &template->unstaffed_mode);
+        return;
+    case KEY_UNSTAFFED_SLOW:
+        slow_take(reading, key, value, line, &template->unstaffed_slow_ms);
         return;
     case KEY_RETENTION:
         if (!retention_from_word(value, &template->retention_ms))
@@ -78,8 +106,19 @@ static void line_take(void *reading_, const char *section, const char *key, cons
         reading->lines[i] = line;
         return;
     }
-    READING_REFUSE(reading, line, key, "Under [room] stand type, base_mode, retention and cap; remove the rest",
-                   "a room template has no such key");
+    READING_REFUSE(
+        reading, line, key,
+        "Under [room] stand type, base_mode, unstaffed_mode, retention and cap, with base_slow and unstaffed_slow; remove the rest",
+        "a room template has no such key");
+}
+
+/* A wait belongs to mode slow, and to no other. */
+static void slow_check(struct template_reading *reading, enum room_mode mode, enum template_key slow)
+{
+    if (mode == ROOM_MODE_SLOW && reading->lines[slow] == 0)
+        READING_REFUSE(reading, 0, key_names[slow], "Write 10 s, 30 s, 120 s or 600 s", "mode slow needs it");
+    if (mode != ROOM_MODE_SLOW && reading->lines[slow] != 0)
+        READING_REFUSE(reading, reading->lines[slow], key_names[slow], "Remove it, or write mode slow", "it belongs to mode slow");
 }
 
 static void template_load(const char *path, struct room_template *template, struct problems *problems)
@@ -88,8 +127,10 @@ static void template_load(const char *path, struct room_template *template, stru
     if (ini_read(path, line_take, &reading, problems) != HEARTH_OK)
         return;
     for (int i = 0; i < KEY_COUNT; i++)
-        if (reading.lines[i] == 0)
+        if (reading.lines[i] == 0 && i != KEY_BASE_SLOW && i != KEY_UNSTAFFED_SLOW)
             READING_REFUSE(&reading, 0, key_names[i], "Write it under [room]", "it is missing");
+    slow_check(&reading, template->base_mode, KEY_BASE_SLOW);
+    slow_check(&reading, template->unstaffed_mode, KEY_UNSTAFFED_SLOW);
 }
 
 static int template_is_before(const void *a, const void *b)

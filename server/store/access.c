@@ -24,7 +24,7 @@ static bool access_columns_room(sqlite3_stmt *statement, struct store_access *ac
     }
     access->change = column_int(statement, 14);
     return column_bytes(statement, 9, access->cohort.bytes, ID_BYTES) && column_enum(statement, 10, ROOM_TYPE_COUNT, &access->type) &&
-           column_bytes(statement, 15, access->chain, DIGEST_BYTES);
+           column_bytes(statement, 15, access->chain, DIGEST_BYTES) && store_modes_columns(statement, 22, &access->modes);
 }
 
 static bool access_columns(sqlite3_stmt *statement, struct store_access *access)

@@ -102,6 +102,31 @@ enum hearth_error store_receipt_read(struct store *store, request_id request, me
                               : store_read_one(statement, column_blob(statement, 0, answer_out, STORE_RECEIPT_BYTES_MAX, answer_len_out));
 }
 
+enum hearth_error store_pace_object_read(struct store *store, member_id member, int64_t kind, const uint8_t object[ID_BYTES],
+                                         int64_t *full_at_out)
+{
+    sqlite3_stmt *statement = store_statement(store, SQL_PACE_OBJECT_READ);
+    bind_id(statement, 1, member.bytes);
+    bind_int(statement, 2, kind);
+    bind_id(statement, 3, object);
+    enum hearth_error error = store_step(statement);
+    if (error != HEARTH_OK)
+        return error;
+    *full_at_out = column_int(statement, 0);
+    return store_read_one(statement, true);
+}
+
+enum hearth_error store_pace_object_write(struct store *store, member_id member, int64_t kind, const uint8_t object[ID_BYTES],
+                                          int64_t full_at)
+{
+    sqlite3_stmt *statement = store_statement(store, SQL_PACE_OBJECT_WRITE);
+    bind_id(statement, 1, member.bytes);
+    bind_int(statement, 2, kind);
+    bind_id(statement, 3, object);
+    bind_int(statement, 4, full_at);
+    return store_run(statement);
+}
+
 enum hearth_error store_pace_write(struct store *store, member_id member, int64_t kind, int64_t full_at)
 {
     sqlite3_stmt *statement = store_statement(store, SQL_PACE_WRITE);

@@ -1,28 +1,83 @@
 /* server/store/rooms.c: rooms, who is in them, and a person's places. */
 #include "store_internal.h"
 
-enum hearth_error store_room_insert(struct store *store, const struct store_room *room)
+static void room_bind(sqlite3_stmt *statement, const struct store_room *room)
 {
-    sqlite3_stmt *statement = store_statement(store, SQL_ROOM_INSERT);
     bind_id(statement, 1, room->id.bytes);
     bind_id(statement, 2, room->cohort.bytes);
     bind_text(statement, 3, room->title);
     bind_int(statement, 4, room->type);
-    bind_int(statement, 5, room->base_mode);
-    bind_int(statement, 6, room->retention_ms);
-    bind_int(statement, 7, room->cap);
-    bind_int(statement, 8, room->change);
+    bind_int(statement, 5, room->retention_ms);
+    bind_int(statement, 6, room->cap);
+    bind_int(statement, 7, room->change);
+    bind_int(statement, 8, room->modes.base);
+    bind_int(statement, 9, room->modes.base_slow_ms);
+    bind_int(statement, 10, room->modes.unstaffed);
+    bind_int(statement, 11, room->modes.unstaffed_slow_ms);
+    bind_int(statement, 12, room->modes.staffed);
+    bind_int(statement, 13, room->modes.over);
+    bind_int(statement, 14, room->modes.over_slow_ms);
+    bind_int(statement, 15, room->modes.over_until);
+    bind_int(statement, 16, room->modes.over_reason);
+    bind_id(statement, 17, room->over_by.bytes);
+    bind_int(statement, 18, room->told.mode);
+    bind_int(statement, 19, room->told.slow_ms);
+    bind_int(statement, 20, room->told.mode_until);
+    bind_int(statement, 21, room->told.mode_reason);
+    bind_text(statement, 22, room->told.duty);
+    bind_int(statement, 23, room->told.duty_until);
+    bind_int(statement, 24, room->told.next_at);
+    bind_int(statement, 25, room->check_at);
+}
+
+enum hearth_error store_room_insert(struct store *store, const struct store_room *room)
+{
+    sqlite3_stmt *statement = store_statement(store, SQL_ROOM_INSERT);
+    room_bind(statement, room);
     return store_run(statement);
+}
+
+enum hearth_error store_room_write(struct store *store, const struct store_room *room)
+{
+    sqlite3_stmt *statement = store_statement(store, SQL_ROOM_WRITE);
+    room_bind(statement, room);
+    return store_run(statement);
+}
+
+bool store_modes_columns(sqlite3_stmt *statement, int first, struct store_modes *modes)
+{
+    modes->base_slow_ms = column_int(statement, first + 1);
+    modes->unstaffed_slow_ms = column_int(statement, first + 3);
+    modes->staffed = column_int(statement, first + 4) != 0;
+    modes->over_slow_ms = column_int(statement, first + 6);
+    modes->over_until = column_int(statement, first + 7);
+    return column_enum(statement, first, ROOM_MODE_COUNT, &modes->base) &&
+           column_enum(statement, first + 2, ROOM_MODE_COUNT, &modes->unstaffed) &&
+           column_enum(statement, first + 5, ROOM_MODE_COUNT, &modes->over) &&
+           column_enum(statement, first + 8, REASON_COUNT, &modes->over_reason);
+}
+
+static bool told_columns(sqlite3_stmt *statement, int first, struct store_told *told)
+{
+    told->slow_ms = column_int(statement, first + 1);
+    told->mode_until = column_int(statement, first + 2);
+    told->duty_until = column_int(statement, first + 5);
+    told->next_at = column_int(statement, first + 6);
+    return column_enum(statement, first, ROOM_MODE_COUNT, &told->mode) &&
+           column_enum(statement, first + 3, REASON_COUNT, &told->mode_reason) &&
+           column_text(statement, first + 4, told->duty, sizeof told->duty);
 }
 
 static bool room_columns(sqlite3_stmt *statement, struct store_room *room)
 {
-    room->retention_ms = column_int(statement, 5);
-    room->cap = column_int(statement, 6);
-    room->change = column_int(statement, 7);
+    room->retention_ms = column_int(statement, 4);
+    room->cap = column_int(statement, 5);
+    room->change = column_int(statement, 6);
+    room->check_at = column_int(statement, 24);
     return column_bytes(statement, 0, room->id.bytes, ID_BYTES) && column_bytes(statement, 1, room->cohort.bytes, ID_BYTES) &&
            column_text(statement, 2, room->title, sizeof room->title) && column_enum(statement, 3, ROOM_TYPE_COUNT, &room->type) &&
-           column_enum(statement, 4, ROOM_MODE_COUNT, &room->base_mode);
+           store_modes_columns(statement, 7, &room->modes) && column_bytes(statement, 16, room->over_by.bytes, ID_BYTES) &&
+           told_columns(statement, 17, &room->told);
 }
 
 enum hearth_error store_room_read(struct store *store, room_id id, struct store_room *room_out)

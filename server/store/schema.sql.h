@@ -27,10 +27,18 @@ static const char *const store_schema[] = {
 
     "CREATE TABLE room ("
     " id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16), cohort BLOB NOT NULL REFERENCES cohort (id), title TEXT NOT NULL,"
-    " type INTEGER NOT NULL, base_mode INTEGER NOT NULL, retention_ms INTEGER NOT NULL CHECK (retention_ms > 0),"
-    " cap INTEGER NOT NULL CHECK (cap > 0), state INTEGER NOT NULL, change INTEGER NOT NULL)"
+    " type INTEGER NOT NULL, retention_ms INTEGER NOT NULL CHECK (retention_ms > 0), cap INTEGER NOT NULL CHECK (cap > 0),"
+    " state INTEGER NOT NULL, change INTEGER NOT NULL,"
+    /* What decides its mode: base, staffing, override (product.md 4). over_until 0: none. */
+    " base_mode INTEGER NOT NULL, base_slow_ms INTEGER NOT NULL, unstaffed_mode INTEGER NOT NULL, unstaffed_slow_ms INTEGER NOT NULL,"
+    " staffed INTEGER NOT NULL, over_mode INTEGER NOT NULL, over_slow_ms INTEGER NOT NULL, over_until INTEGER NOT NULL,"
+    " over_reason INTEGER NOT NULL, over_by BLOB NOT NULL,"
+    /* What its row said when it changed last, and when the clock may change that by itself; 0: never. */
+    " told_mode INTEGER NOT NULL, told_slow_ms INTEGER NOT NULL, told_until INTEGER NOT NULL, told_reason INTEGER NOT NULL,"
+    " told_duty TEXT NOT NULL, told_duty_until INTEGER NOT NULL, told_next_at INTEGER NOT NULL, check_at INTEGER NOT NULL)"
     " STRICT, WITHOUT ROWID",
     "CREATE INDEX room_cohort ON room (cohort)",
+    "CREATE INDEX room_check ON room (check_at) WHERE check_at > 0",
 
     "CREATE TABLE member ("
     " id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16), role INTEGER NOT NULL, name TEXT NOT NULL, name_fold TEXT NOT NULL UNIQUE,"

@@ -8,12 +8,15 @@
 
 /* What a page says of a message, in the order in which messages.c reads it. */
 #define SQL_MESSAGE_COLUMNS "place, id, author, number, change, message.state, at, gone_at, slice, sealed"
-#define SQL_ROOM_COLUMNS    "id, cohort, title, type, base_mode, retention_ms, cap, change"
-#define SQL_PERSON          "SELECT m.id, m.name, m.role, ms.state, ms.change FROM membership ms JOIN member m ON m.id = ms.member"
-#define SQL_INVITATION      "SELECT id, digest, role, cohort, name, name_fold, state, ends_at FROM invitation"
-#define SQL_SESSION         "SELECT id, digest, member, device, started_at, idle_ends_at, ends_at, change FROM session"
-#define SQL_CHECKPOINT      "SELECT place, size, root, heads, time_ms, public, signature FROM audit_checkpoint"
-#define SQL_KEY             "SELECT id, kind, owner, opens_at, ends_at, destroy_at, state FROM key"
+#define SQL_ROOM_COLUMNS                                                                                                                   \
+    "id, cohort, title, type, retention_ms, cap, change, base_mode, base_slow_ms, unstaffed_mode, unstaffed_slow_ms, staffed, over_mode,"  \
+    " over_slow_ms, over_until, over_reason, over_by, told_mode, told_slow_ms, told_until, told_reason, told_duty, told_duty_until,"       \
+    " told_next_at, check_at"
+#define SQL_PERSON     "SELECT m.id, m.name, m.role, ms.state, ms.change FROM membership ms JOIN member m ON m.id = ms.member"
+#define SQL_INVITATION "SELECT id, digest, role, cohort, name, name_fold, state, ends_at FROM invitation"
+#define SQL_SESSION    "SELECT id, digest, member, device, started_at, idle_ends_at, ends_at, change FROM session"
+#define SQL_CHECKPOINT "SELECT place, size, root, heads, time_ms, public, signature FROM audit_checkpoint"
+#define SQL_KEY        "SELECT id, kind, owner, opens_at, ends_at, destroy_at, state FROM key"
 /* Above the join mark ?4, or of staff where those are seen from the start: there ?3 is 0, else ?4 as well (RM5). The + keeps the planner
  * on the room's own index. */
 #define SQL_MESSAGE_SEEN                                                                                                                   \
@@ -43,7 +46,8 @@
     /* access: point lookups all, each on its key */                                                                                       \
     X(ACCESS_READ, "SELECT m.role, m.state, m.notice, p.notice, p.state, s.member, s.device, s.idle_ends_at, s.ends_at, r.cohort, r.type," \
                    " r.retention_ms, ms.state, ms.join_mark, st.change, st.chain, rc.answer, pa.full_at, k.opens_at, k.ends_at,"           \
-                   " m.later_notice, m.later_until"                                                                                        \
+                   " m.later_notice, m.later_until, r.base_mode, r.base_slow_ms, r.unstaffed_mode, r.unstaffed_slow_ms, r.staffed,"        \
+                   " r.over_mode, r.over_slow_ms, r.over_until, r.over_reason"                                                             \
                    " FROM member m"                                                                                                        \
                    " LEFT JOIN program p ON p.one = 1"                                                                                     \
                    " LEFT JOIN session s ON s.id = ?2"                                                                                     \
@@ -71,8 +75,12 @@
                    " (SELECT count(*) FROM invitation WHERE state = 0 AND ends_at > ?1),"                                                  \
                    " (SELECT min(gone_at) FROM message WHERE gone_at > ?1)")                                                               \
     /* rooms */                                                                                                                            \
-    X(ROOM_INSERT, "INSERT INTO room (id, cohort, title, type, base_mode, retention_ms, cap, state, change)"                               \
-                   " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8)")                                                                          \
+    X(ROOM_INSERT, "INSERT INTO room (" SQL_ROOM_COLUMNS ", state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,"   \
+                   " ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, 0)")                                                           \
+    X(ROOM_WRITE, "UPDATE room SET retention_ms = ?5, cap = ?6, change = ?7, base_mode = ?8, base_slow_ms = ?9, unstaffed_mode = ?10,"     \
+                  " unstaffed_slow_ms = ?11, staffed = ?12, over_mode = ?13, over_slow_ms = ?14, over_until = ?15, over_reason = ?16,"     \
+                  " over_by = ?17, told_mode = ?18, told_slow_ms = ?19, told_until = ?20, told_reason = ?21, told_duty = ?22,"             \
+                  " told_duty_until = ?23, told_next_at = ?24, check_at = ?25, title = ?3 WHERE id = ?1")                                  \
     X(ROOM_READ, "SELECT " SQL_ROOM_COLUMNS " FROM room WHERE id = ?1")                                                                    \
     X(ROOM_WALK, "SELECT " SQL_ROOM_COLUMNS " FROM room WHERE cohort = ?1 ORDER BY id")                                                    \
     X(ROOM_COUNT, "SELECT count(*), coalesce(sum(m.role IN (2, 3)), 0) FROM membership ms JOIN member m ON m.id = ms.member"               \
@@ -135,6 +143,9 @@
     X(RECEIPT_READ, "SELECT answer FROM receipt WHERE request = ?1 AND member = ?2")                                                       \
     X(PACE_WRITE, "INSERT INTO pace (member, kind, object, full_at) VALUES (?1, ?2, x'', ?3)"                                              \
                   " ON CONFLICT DO UPDATE SET full_at = excluded.full_at")                                                                 \
+    X(PACE_OBJECT_READ, "SELECT full_at FROM pace WHERE member = ?1 AND kind = ?2 AND object = ?3")                                        \
+    X(PACE_OBJECT_WRITE, "INSERT INTO pace (member, kind, object, full_at) VALUES (?1, ?2, ?3, ?4)"                                        \
+                         " ON CONFLICT DO UPDATE SET full_at = excluded.full_at")                                                          \
     /* retention */                                                                                                                        \
     X(MESSAGE_SWEEP,                                                                                                                       \
       "DELETE FROM message WHERE place IN (SELECT place FROM message WHERE gone_at <= ?1 ORDER BY gone_at, place LIMIT ?2)")               \

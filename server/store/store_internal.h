@@ -95,6 +95,9 @@ MUST_USE bool column_word(sqlite3_stmt *statement, int index, int count, int *ou
         good_;                                                                                                                             \
     })
 
+/* base_mode to over_reason, in the order of SQL_ROOM_COLUMNS without over_by; in rooms.c. */
+MUST_USE bool store_modes_columns(sqlite3_stmt *statement, int first, struct store_modes *modes);
+
 /* Ends a read of at most one row: resets, and turns a damaged row into the error. */
 static inline enum hearth_error store_read_one(sqlite3_stmt *statement, bool good)
 {

@@ -160,8 +160,13 @@ static void page_drop_last(const struct text_page *page, struct page_rows *rows,
 
 enum hearth_error text_render_page(struct vault *vault, program_id program, const struct text_page *page, struct buffer *frame)
 {
-    struct wire_page envelope = {
-        .kind = page->kind, .re = page->re, .stream = page->stream, .change = page->change, .more = page->more, .here = page->here};
+    struct wire_page envelope = {.kind = page->kind,
+                                 .re = page->re,
+                                 .stream = page->stream,
+                                 .change = page->change,
+                                 .more = page->more,
+                                 .here = page->here,
+                                 .audience = page->audience};
     struct page_rows rows = {0};
     buffer_init(&rows.bytes, PAGE_ROWS_BYTES);
     enum hearth_error error = page_rows_encode(vault, program, page, &envelope, &rows);

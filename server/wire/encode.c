@@ -26,7 +26,31 @@ static void put_badge(struct buffer *frame, bool staff)
         put_fixed(frame, ",\"badge\":\"staff\"");
 }
 
-static void put_room(struct buffer *frame, const struct event_room *room)
+static void put_maybe_number(struct buffer *frame, const char *key, int64_t number)
+{
+    if (number == 0)
+        return;
+    put_fixed(frame, ",\"");
+    buffer_put_text(frame, key);
+    put_fixed(frame, "\":");
+    put_number(frame, number);
+}
+
+static void put_room_staff(struct buffer *frame, const struct event_room *room)
+{
+    put_fixed(frame, ",\"cohort\":");
+    put_id(frame, room->cohort.bytes);
+    put_fixed(frame, ",\"base_mode\":");
+    put_text(frame, room_mode_word(room->base_mode));
+    put_maybe_number(frame, "base_slow_ms", room->base_slow_ms);
+    put_fixed(frame, ",\"unstaffed_mode\":");
+    put_text(frame, room_mode_word(room->unstaffed_mode));
+    put_maybe_number(frame, "unstaffed_slow_ms", room->unstaffed_slow_ms);
+    put_fixed(frame, ",\"cap\":");
+    put_number(frame, room->cap);
+}
+
+static void put_room(struct buffer *frame, const struct event_room *room, enum audience audience)
 {
     put_fixed(frame, ",\"title\":");
     put_text(frame, room->title);
@@ -36,6 +60,20 @@ static void put_room(struct buffer *frame, const struct event_room *room)
     put_text(frame, room_mode_word(room->mode));
     put_fixed(frame, ",\"retention_ms\":");
     put_number(frame, room->retention_ms);
+    put_maybe_number(frame, "slow_ms", room->slow_ms);
+    if (room->mode_until != 0) {
+        put_maybe_number(frame, "mode_until", room->mode_until);
+        put_fixed(frame, ",\"mode_reason\":");
+        put_text(frame, reason_word(room->mode_reason));
+    }
+    if (room->duty[0] != 0) {
+        put_fixed(frame, ",\"duty\":");
+        put_text(frame, room->duty);
+    }
+    put_maybe_number(frame, "duty_until", room->duty_until);
+    put_maybe_number(frame, "next_at", room->next_at);
+    if (audience == AUDIENCE_STAFF)
+        put_room_staff(frame, room);
 }
 
 static void put_member(struct buffer *frame, const struct event_member *member)
@@ -111,7 +149,7 @@ void wire_put_event(struct buffer *frame, const struct event *event, const struc
     put_number(frame, event->change);
     switch (event->kind) {
     case EVENT_ROOM:
-        put_room(frame, &event->room);
+        put_room(frame, &event->room, audience);
         break;
     case EVENT_MEMBER:
         put_member(frame, &event->member);
@@ -335,7 +373,7 @@ static void put_session_row(struct buffer *frame, const struct event_session *se
 void wire_page_row(struct buffer *frame, const struct wire_page *page, const struct event *row, const struct plain_text *text)
 {
     if (page_is_of_events(page)) {
-        wire_put_event(frame, row, text, AUDIENCE_MEMBERS);
+        wire_put_event(frame, row, text, page->audience);
         return;
     }
     put_comma(frame);

@@ -21,6 +21,7 @@ ROOM_TEMPLATE = """; For measuring: as many people as a room may ever have.
 [room]
 type = process
 base_mode = open
+unstaffed_mode = open
 retention = 7 d
 cap = 500
 """

@@ -70,6 +70,8 @@ static struct command *sample(enum command_kind kind)
         memset(&command->room_make.cohort, next++, ID_BYTES);
         command->room_make.type = ROOM_TYPE_SUPPORT;
         command->room_make.base_mode = ROOM_MODE_SLOW;
+        command->room_make.base_slow_ms = 10 * SECOND_MS;
+        command->room_make.unstaffed_mode = ROOM_MODE_APPROVE_FIRST;
         command->room_make.retention_ms = 7 * DAY_MS;
         command->room_make.cap = 20;
         snprintf(command->room_make.title, sizeof command->room_make.title, "Tuesday evening");

@@ -263,8 +263,7 @@ static struct command *make_room(struct workload *workload, const struct auditor
     struct command_room_make *make = &command->room_make;
     if (auditor->cohorts.len > 0 && !chance(workload, 3))
         make->cohort = auditor->cohorts.items[pick(workload, auditor->cohorts.len)];
-    make->type = (enum room_type)pick(workload, ROOM_TYPE_COUNT);
-    make->base_mode = (enum room_mode)pick(workload, ROOM_MODE_COUNT);
+    make->type = (enum room_type)pick(workload, ROOM_TYPE_LINE);
     make->retention_ms = days[pick(workload, sizeof days / sizeof days[0])] * DAY_MS;
     make->cap = 6 + (int64_t)pick(workload, 30);
     snprintf(make->title, sizeof make->title, "Room %d", (int)auditor->rooms.len);

@@ -52,6 +52,28 @@ static void every_change_has_its_bytes(void **state)
     frame_begin();
     wire_put_event(&frame, &event, NULL, AUDIENCE_MEMBERS);
     frame_is("event_room");
+    event.change = 2;
+    event.room.mode = ROOM_MODE_SLOW;
+    event.room.slow_ms = 30000;
+    event.room.next_at = 1795586400000;
+    event.room.cohort = (cohort_id)ID(0xd1);
+    event.room.unstaffed_mode = ROOM_MODE_SLOW;
+    event.room.unstaffed_slow_ms = 30000;
+    event.room.cap = 16;
+    frame_begin();
+    wire_put_event(&frame, &event, NULL, AUDIENCE_MEMBERS);
+    frame_is("event_room_slow");
+    event.room.base_mode = ROOM_MODE_SLOW;
+    event.room.base_slow_ms = 10000;
+    event.room.mode = ROOM_MODE_PAUSED;
+    event.room.slow_ms = event.room.next_at = 0;
+    event.room.mode_until = 1795503600000;
+    event.room.mode_reason = REASON_CARE;
+    snprintf(event.room.duty, sizeof event.room.duty, "Ana");
+    event.room.duty_until = 1795507200000;
+    frame_begin();
+    wire_put_event(&frame, &event, NULL, AUDIENCE_STAFF);
+    frame_is("event_room_staff");
 
     event = (struct event){.kind = EVENT_MEMBER, .stream = stream, .change = 2, .member = {ID(0xa1), "Quiet Harbor", false, MEMBERSHIP_IN}};
     frame_begin();
