@@ -134,6 +134,9 @@ static void authors_delete_their_own_and_nobody_elses(void **state)
     assert_int_equal(tombstone.message.number, number);
     assert_true(member_id_is_none(tombstone.message.by));
     assert_int_equal(tombstone.message.sealed_len, 0);
+    assert_int_equal(outcome->effects_len, 1); /* nobody who is behind gets the text after the answer */
+    assert_int_equal(outcome->effects[0].kind, EFFECT_FENCE_CUT);
+    assert_memory_equal(outcome->effects[0].object, scene->room.bytes, ID_BYTES);
     const struct answer *page = world_follow(&scene->world, &scene->kim, room_stream(scene->room), number);
     assert_int_equal(page->events_len, 1);
     assert_int_equal(page->events[0].message.state, MESSAGE_DELETED);

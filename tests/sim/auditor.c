@@ -155,6 +155,20 @@ static void check_events(struct auditor *auditor, const struct outcome *outcome)
     }
 }
 
+/* Whatever takes a text back is fenced (security.md 8): each tombstone has a cut of its stream, and nothing else is cut. */
+static void check_fences(struct auditor *auditor, const struct outcome *outcome)
+{
+    for (size_t i = 0; i < outcome->events_len; i++) {
+        const struct event *event = &outcome->events[i];
+        bool cut = false;
+        for (size_t k = 0; k < outcome->effects_len; k++)
+            cut = cut ||
+                  (outcome->effects[k].kind == EFFECT_FENCE_CUT && memcmp(outcome->effects[k].object, event->stream.bytes, ID_BYTES) == 0);
+        if (event->kind == EVENT_MESSAGE)
+            AUDIT(auditor, cut == (event->message.state == MESSAGE_DELETED));
+    }
+}
+
 /* The log grows by exactly the acts of power and the keys that are gone; a checkpoint counts them all, and is wanted when 64 have none. */
 static void check_audit(struct auditor *auditor, const struct command *command, const struct outcome *outcome)
 {
@@ -223,6 +237,7 @@ void auditor_learn(struct auditor *auditor, const struct command *command, struc
     learn_rooms(auditor, command, foretold, outcome);
     check_events(auditor, outcome);
     check_audit(auditor, command, outcome);
+    check_fences(auditor, outcome);
     if (by_client(command->kind)) {
         const size_t session = find_session(auditor, command->session);
         if (session != NOBODY) { /* it may have ended itself */
