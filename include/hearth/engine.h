@@ -83,8 +83,9 @@ struct stream_row {
     stream_id stream;
     enum audience audience;
     int64_t change;
-    char title[LIMIT_TITLE_BYTES_MAX + 1]; /* rooms */
+    char title[LIMIT_TITLE_BYTES_MAX + 1]; /* rooms, desks */
     enum room_type type;                   /* rooms */
+    bool desk;                             /* a cohort's, with its title */
 };
 
 struct key_row {

@@ -12,7 +12,7 @@
 enum audience { AUDIENCE_MEMBERS, AUDIENCE_STAFF, AUDIENCE_PERSON, AUDIENCE_COUNT };
 #define AUDIENCE_BIT(audience) (1u << (audience))
 
-enum event_kind { EVENT_ROOM, EVENT_MEMBER, EVENT_MESSAGE, EVENT_SESSION, EVENT_PLACE, EVENT_COUNT };
+enum event_kind { EVENT_ROOM, EVENT_MEMBER, EVENT_MESSAGE, EVENT_SESSION, EVENT_PLACE, EVENT_ITEM, EVENT_TOLD, EVENT_COUNT };
 
 /* mode to next_at: product.md 4 and RM8. What is not said is 0 or empty. */
 struct event_room {
@@ -70,6 +70,38 @@ struct event_place {
     enum membership_state state;
 };
 
+/* Desk, or the streams of those who have it apart: what waits for staff. No text. */
+struct event_item {
+    item_id id;
+    enum item_kind kind;
+    enum item_state state;
+    bool urgent;
+    room_id room;     /* or none */
+    int64_t number;   /* reports */
+    member_id member; /* whom it is about, or none */
+    enum report_kind report;
+    enum reason reason; /* held */
+    int64_t characters; /* 0: not said */
+    sanction_id sanction;
+    int64_t at, ends_at; /* ends_at 0: not by time */
+    member_id claimed_by;
+    int64_t claim_ends_at;  /* claimed */
+    enum decision decision; /* decided, closed */
+    char name[LIMIT_NAME_BYTES_MAX + 1];
+    char claimed_name[LIMIT_NAME_BYTES_MAX + 1];
+    char decided_name[LIMIT_NAME_BYTES_MAX + 1];
+};
+
+/* Person stream: what became of an own report. */
+struct event_told {
+    item_id id;
+    enum report_kind kind;
+    enum item_state state;                       /* NEW, CLAIMED, DECIDED */
+    int64_t at;                                  /* since then */
+    bool step;                                   /* decided: staff took a step */
+    char claimed_name[LIMIT_NAME_BYTES_MAX + 1]; /* claimed: who of the staff looks at it */
+};
+
 struct event {
     enum event_kind kind;
     stream_id stream;
@@ -81,5 +113,7 @@ struct event {
         struct event_message message;
         struct event_session session;
         struct event_place place;
+        struct event_item item;
+        struct event_told told;
     };
 };

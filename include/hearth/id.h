@@ -55,6 +55,21 @@ static inline room_id stream_room(stream_id stream)
     return room;
 }
 
+/* A desk: what the staff of a cohort see. */
+static inline stream_id cohort_stream(cohort_id cohort)
+{
+    stream_id stream;
+    memcpy(stream.bytes, cohort.bytes, ID_BYTES);
+    return stream;
+}
+
+static inline cohort_id stream_cohort(stream_id stream)
+{
+    cohort_id cohort;
+    memcpy(cohort.bytes, stream.bytes, ID_BYTES);
+    return cohort;
+}
+
 static inline stream_id member_stream(member_id member)
 {
     stream_id stream;

@@ -47,6 +47,18 @@
 
 #define LIMIT_SLOW_MS_MAX (600 * SECOND_MS) /* the longest wait of slow mode on offer */
 
+/* What waits for staff (product.md 4 and 7) */
+#define LIMIT_CLAIM_IDLE_MS      (15 * MINUTE_MS) /* a claim that nothing is done with returns (MO6) */
+#define LIMIT_WAITING_MS         DAY_MS           /* the member was asked: back after a night */
+#define LIMIT_ITEM_SHOWN_MS      DAY_MS           /* a decided one is kept so long, for a client that was away: longer than a shift */
+#define LIMIT_CASE_OPEN_MS       (7 * DAY_MS)     /* decided to closed */
+#define LIMIT_EVIDENCE_MS        (30 * DAY_MS)    /* close + an appeal and a month (MO7) */
+#define LIMIT_EVIDENCE_AROUND    5                /* messages around a reported one */
+#define LIMIT_REPORT_BURST       10               /* room for a bad evening, none for brigading: 10 an hour */
+#define LIMIT_REPORT_INTERVAL_MS (6 * MINUTE_MS)
+#define LIMIT_ITEM_APART_MAX     64 /* staff who get what is about one of them */
+#define LIMIT_TICK_ITEMS         64 /* that one tick looks at */
+
 /* Sessions (product.md 7, ID8) */
 #define LIMIT_SESSION_SHARED_IDLE_MS  (15 * MINUTE_MS)
 #define LIMIT_SESSION_SHARED_MS       (12 * HOUR_MS)

@@ -45,7 +45,8 @@ struct refusal {
     const char *why;                   /* static storage, or NULL */
     int64_t until_at;                  /* 0: not said */
     enum reason cause;                 /* where refusal_has_reason */
-    enum decision decision;            /* of TAKEN */
+    bool decided;                      /* TAKEN: it was decided, and how */
+    enum decision decision;            /* with decided */
     char by[LIMIT_NAME_BYTES_MAX + 1]; /* TAKEN: the name of one of the staff; empty: not said */
 };
 

@@ -185,6 +185,16 @@ MUST_USE enum hearth_error store_stream_write(struct store *store, stream_id id,
 MUST_USE enum hearth_error store_cohort_insert(struct store *store, cohort_id id, const char *title);
 MUST_USE enum hearth_error store_cohort_read(struct store *store, cohort_id id); /* NOT_FOUND or there */
 MUST_USE enum hearth_error store_cohort_member_insert(struct store *store, cohort_id cohort, member_id member, enum role role);
+/* NOT_FOUND, or there. */
+MUST_USE enum hearth_error store_cohort_member_read(struct store *store, cohort_id cohort, member_id member);
+struct store_desk {
+    cohort_id cohort;
+    char title[LIMIT_TITLE_BYTES_MAX + 1];
+    int64_t change;
+};
+typedef enum hearth_error store_desk_each(void *context, const struct store_desk *desk);
+/* The cohorts of a member. */
+MUST_USE enum hearth_error store_desk_walk(struct store *store, member_id member, store_desk_each *each, void *context);
 typedef enum hearth_error store_cohort_member_each(void *context, member_id member, enum role role);
 MUST_USE enum hearth_error store_cohort_member_walk(struct store *store, cohort_id cohort, store_cohort_member_each *each, void *context);
 
@@ -407,3 +417,67 @@ MUST_USE enum hearth_error store_key_walk_owner(struct store *store, const uint8
                                                 void *context);
 /* Live ones that must go at or before until_ms, at most rows_max. */
 MUST_USE enum hearth_error store_key_walk_due(struct store *store, int64_t until_ms, int64_t rows_max, store_key_each *each, void *context);
+
+/* ---- what waits for staff (store/queue.c) ---- */
+struct store_item {
+    item_id id;
+    cohort_id cohort;
+    room_id room; /* or none */
+    enum item_kind kind;
+    enum item_state state;
+    bool urgent;
+    bool apart;       /* about one of the staff: not on the desk, but in the streams of those who have it (MO26) */
+    member_id member; /* whom it is about, or none */
+    int64_t number;   /* reports: of the message */
+    enum report_kind report;
+    enum reason reason; /* held: why */
+    int64_t characters; /* of the text */
+    sanction_id sanction;
+    int64_t at;
+    int64_t ends_at; /* held: goes back then; 0: never. Whose text it is looks after it; the queue only shows it */
+    member_id claimed_by;
+    int64_t due_at; /* claimed, waiting: returns then; decided: closed then; closed: the row goes. INT64_MAX: not by time */
+    enum decision decision;
+    member_id decided_by; /* none: the clock, or the author */
+    int64_t decided_at;
+    int64_t change; /* in the desk's stream */
+    member_id reporter;
+    enum item_state told_state; /* reports: what the reporter knows (NEW, CLAIMED, DECIDED), since when, who of the staff */
+    int64_t told_at;
+    member_id told_by;
+    int64_t told_change; /* in the reporter's stream */
+    /* Read along, never written; empty: nobody, or nobody any more. */
+    char name[LIMIT_NAME_BYTES_MAX + 1]; /* of member */
+    char claimed_name[LIMIT_NAME_BYTES_MAX + 1];
+    char decided_name[LIMIT_NAME_BYTES_MAX + 1];
+    char told_name[LIMIT_NAME_BYTES_MAX + 1];
+};
+MUST_USE enum hearth_error store_item_insert(struct store *store, const struct store_item *item);
+MUST_USE enum hearth_error store_item_read(struct store *store, item_id id, struct store_item *item_out);
+/* What changes in its life: state, claim, due_at, decision, what was told, changes, characters. */
+MUST_USE enum hearth_error store_item_write(struct store *store, const struct store_item *item);
+/* With its list of those who have it apart. */
+MUST_USE enum hearth_error store_item_delete(struct store *store, item_id id);
+/* This member has told of this message before. */
+MUST_USE enum hearth_error store_item_reported(struct store *store, room_id room, int64_t number, member_id reporter, bool *reported_out);
+typedef enum hearth_error store_item_each(void *context, const struct store_item *item);
+/* On the desk of a cohort: open ones, urgent first, then the oldest; those that changed after, by change. */
+MUST_USE enum hearth_error store_item_walk_open(struct store *store, cohort_id cohort, int64_t rows_max, store_item_each *each,
+                                                void *context);
+MUST_USE enum hearth_error store_item_walk_changes(struct store *store, cohort_id cohort, int64_t after, int64_t rows_max,
+                                                   store_item_each *each, void *context);
+/* Reports of a member of which was told after, by told_change. */
+MUST_USE enum hearth_error store_item_walk_told(struct store *store, member_id reporter, int64_t after, int64_t rows_max,
+                                                store_item_each *each, void *context);
+/* Those at which the clock must look, the earliest first. */
+MUST_USE enum hearth_error store_item_walk_due(struct store *store, int64_t now_ms, int64_t rows_max, store_item_each *each, void *context);
+
+/* Who has an item apart, each with a change number of the own stream. */
+MUST_USE enum hearth_error store_apart_insert(struct store *store, member_id member, item_id item);
+MUST_USE enum hearth_error store_apart_write(struct store *store, member_id member, item_id item, int64_t change);
+MUST_USE enum hearth_error store_apart_read(struct store *store, member_id member, item_id item); /* NOT_FOUND, or there */
+typedef enum hearth_error store_apart_each(void *context, member_id member);
+MUST_USE enum hearth_error store_apart_walk(struct store *store, item_id item, store_apart_each *each, void *context);
+/* Items of a member's own that changed after; item->change is that of the member's stream. */
+MUST_USE enum hearth_error store_apart_walk_items(struct store *store, member_id member, int64_t after, store_item_each *each,
+                                                  void *context);

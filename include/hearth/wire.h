@@ -55,6 +55,7 @@ struct wire_stream {
     int64_t change;
     const char *title;
     enum room_type type;
+    bool desk; /* of a cohort: kind "desk" with its title */
 };
 
 struct wire_hello {

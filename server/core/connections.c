@@ -88,7 +88,8 @@ static void connection_put_hello(struct core *core, struct buffer *frame, const 
                                           .audience = answer->streams[i].audience,
                                           .change = answer->streams[i].change,
                                           .title = answer->streams[i].title,
-                                          .type = answer->streams[i].type};
+                                          .type = answer->streams[i].type,
+                                          .desk = answer->streams[i].desk};
     const struct wire_hello hello = {.now_ms = core_now_ms(core),
                                      .member = answer->member,
                                      .name = answer->name,

@@ -3,7 +3,7 @@
 #include <string.h>
 
 enum notice_need { NOTICE_NONE, NOTICE_FIRST, NOTICE_CURRENT };
-enum cell { CELL_NEVER, CELL_SELF, CELL_IN, CELL_BEEN, CELL_SET_UP };
+enum cell { CELL_NEVER, CELL_SELF, CELL_IN, CELL_BEEN, CELL_SET_UP, CELL_COHORT };
 
 struct right_row {
     enum notice_need notice;
@@ -88,6 +88,27 @@ bool access_self(const struct actor *actor, enum right right, struct refusal *re
     return access_notice(actor, right, refusal_out);
 }
 
+bool access_staff(const struct actor *actor, enum right right, struct refusal *refusal_out)
+{
+    const struct store_access *found = &actor->found;
+    if (!found->member_known || right_rows[right].cells[found->role] != CELL_COHORT || !right_states[right][found->state])
+        return access_refuse(refusal_out, REFUSAL_NOT_HERE);
+    return access_notice(actor, right, refusal_out);
+}
+
+enum hearth_error access_cohort(struct store *store, const struct actor *actor, cohort_id cohort, enum right right,
+                                struct refusal *refusal_out, bool *may_out)
+{
+    *may_out = false;
+    enum hearth_error error = store_cohort_member_read(store, cohort, actor->key.member);
+    if (error == HEARTH_NOT_FOUND) {
+        access_refuse(refusal_out, REFUSAL_NOT_HERE);
+        return HEARTH_OK;
+    }
+    *may_out = error == HEARTH_OK && access_staff(actor, right, refusal_out);
+    return error;
+}
+
 bool access_reads_rooms(enum member_state state)
 {
     return right_states[RIGHT_ROOM_READ][state];
@@ -110,6 +131,7 @@ static bool access_related(const struct store_access *found, enum right right)
     case CELL_NEVER:
     case CELL_SELF:
     case CELL_SET_UP:
+    case CELL_COHORT:
         return false;
     }
     return false;

@@ -50,6 +50,10 @@ bool access_session(const struct actor *actor);
 bool access_notice_current(const struct actor *actor);
 /* A right about oneself, or the operator's (actor NULL: only the program's state decides). False: refusal_out says why. */
 bool access_self(const struct actor *actor, enum right right, struct refusal *refusal_out);
+/* A right of the staff of one cohort (rights.def: COHORT). access_staff alone: of any cohort, where something else says of which. */
+bool access_staff(const struct actor *actor, enum right right, struct refusal *refusal_out);
+MUST_USE enum hearth_error access_cohort(struct store *store, const struct actor *actor, cohort_id cohort, enum right right,
+                                         struct refusal *refusal_out, bool *may_out);
 bool access_reads_rooms(enum member_state state);
 bool access_operator(enum program_state state, enum right right);
 /* The one way to a room, for commands and queries alike. Only the actor's key.room can be asked for: it was read together with the rest. */
@@ -127,6 +131,25 @@ MUST_USE enum hearth_error room_text_came(struct act *act, const struct room *ro
 MUST_USE enum hearth_error room_evaluate(struct act *act, struct store_room *room);
 /* Evaluates and writes; an event and a change number if the row says something else than before, or `tell`. */
 MUST_USE enum hearth_error room_look(struct act *act, struct store_room *room, bool tell);
+
+void event_item_fill(struct event *event, const struct store_item *item); /* on the desk */
+void event_told_fill(struct event *event, const struct store_item *item);
+
+/* ---- queue.c: what waits for staff ---- */
+/* A new item: id, cohort, kind and what it is about are the caller's; at is now. Whatever is about one of the staff goes past that person,
+ * to the others of the cohort, each in the own stream (MO26), and is not on the desk. queue_add_apart: the caller says to whom. */
+MUST_USE enum hearth_error queue_add(struct act *act, struct store_item *item);
+MUST_USE enum hearth_error queue_add_apart(struct act *act, struct store_item *item, const member_id *people, size_t people_len);
+/* The item, if the actor may act on it at all (RIGHT_DESK_READ, own cohort, not about the actor). False: refused NOT_HERE. */
+MUST_USE enum hearth_error queue_read(struct act *act, item_id id, struct store_item *item_out, bool *may_out);
+/* Nobody was quicker: it is new, or the actor's, or urgent. False: refused TAKEN, with who and what. */
+bool queue_may_decide(struct act *act, const struct store_item *item);
+/* Decides it: by the actor, or by nobody where the author or the clock did. Reports are then decided and stay for an appeal, all others are
+ * closed at once. */
+MUST_USE enum hearth_error queue_decide(struct act *act, struct store_item *item, enum decision decision);
+/* Writes what was changed in the item and tells: the desk or those who have it, and the reporter of what the reporter may know. */
+MUST_USE enum hearth_error queue_change(struct act *act, struct store_item *item);
+MUST_USE enum hearth_error tick_queue(struct act *act);
 
 /* ---- rooms.c ---- */
 /* Nobody more than the cap: staff count in staff rooms only, and everybody against the hard limit. */

@@ -129,6 +129,29 @@ static void digest_text(struct buffer *out, const char *text)
     buffer_put_text(out, text);
 }
 
+static void item_digest(struct buffer *out, const struct event_item *item)
+{
+    buffer_put(out, item->id.bytes, ID_BYTES);
+    buffer_put_u8(out, (uint8_t)item->kind);
+    buffer_put_u8(out, (uint8_t)item->state);
+    buffer_put_u8(out, item->urgent);
+    buffer_put(out, item->room.bytes, ID_BYTES);
+    buffer_put_u64(out, (uint64_t)item->number);
+    buffer_put(out, item->member.bytes, ID_BYTES);
+    buffer_put_u8(out, (uint8_t)item->report);
+    buffer_put_u8(out, (uint8_t)item->reason);
+    buffer_put_u64(out, (uint64_t)item->characters);
+    buffer_put(out, item->sanction.bytes, ID_BYTES);
+    buffer_put_u64(out, (uint64_t)item->at);
+    buffer_put_u64(out, (uint64_t)item->ends_at);
+    buffer_put(out, item->claimed_by.bytes, ID_BYTES);
+    buffer_put_u64(out, (uint64_t)item->claim_ends_at);
+    buffer_put_u8(out, (uint8_t)item->decision);
+    digest_text(out, item->name);
+    digest_text(out, item->claimed_name);
+    digest_text(out, item->decided_name);
+}
+
 static void event_digest(struct buffer *out, const struct event *event, const uint8_t text_digest[DIGEST_BYTES])
 {
     buffer_put_u8(out, (uint8_t)event->kind);
@@ -182,6 +205,17 @@ static void event_digest(struct buffer *out, const struct event *event, const ui
         digest_text(out, event->place.title);
         buffer_put_u8(out, (uint8_t)event->place.type);
         buffer_put_u8(out, (uint8_t)event->place.state);
+        break;
+    case EVENT_ITEM:
+        item_digest(out, &event->item);
+        break;
+    case EVENT_TOLD:
+        buffer_put(out, event->told.id.bytes, ID_BYTES);
+        buffer_put_u8(out, (uint8_t)event->told.kind);
+        buffer_put_u8(out, (uint8_t)event->told.state);
+        buffer_put_u64(out, (uint64_t)event->told.at);
+        buffer_put_u8(out, event->told.step);
+        digest_text(out, event->told.claimed_name);
         break;
     case EVENT_COUNT:
         break;

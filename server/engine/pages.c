@@ -1,36 +1,24 @@
 /* server/engine/pages.c: follow, history, people and sessions. A page says what things are now, and what of them this actor may see. */
-#include "engine_internal.h"
+#include "pages.h"
 #include <stdlib.h>
 #include <string.h>
 
-#define PAGE_ROW_BYTES 160 /* what a row takes beside its text, about */
-
-/* What is being gathered. A source gives at most one row more than fits, so that a cut is seen. */
-struct page {
-    struct asking *asking;
-    struct answer *answer;
-    const struct room *room;
-    size_t rows; /* of the source that is being read */
-    size_t bytes;
-    bool cut;
-};
-
 /* Counts a row against the page; false: the source has given what can fit, and one more. */
-static bool page_takes(struct page *page, size_t text_bytes)
+bool page_takes(struct page *page, size_t text_bytes)
 {
     page->rows++;
     page->bytes += text_bytes + PAGE_ROW_BYTES;
     return page->rows == 1 || (page->rows <= LIMIT_PAGE_ROWS && page->bytes <= LIMIT_PAGE_BYTES);
 }
 
-static void page_source(struct page *page)
+void page_source(struct page *page)
 {
     page->rows = 0;
     page->bytes = 0;
 }
 
 /* A walk that was ended by page_takes is no failure. */
-static enum hearth_error page_read(enum hearth_error error)
+enum hearth_error page_read(enum hearth_error error)
 {
     return error == WALK_ENOUGH ? HEARTH_OK : error;
 }
@@ -89,15 +77,20 @@ static void page_sort(struct answer *answer)
         qsort(answer->events, answer->events_len, sizeof answer->events[0], event_by_change);
 }
 
+static size_t page_row_bytes(const struct event *event)
+{
+    return event->kind == EVENT_MESSAGE ? event->message.sealed_len : event->kind == EVENT_ITEM ? PAGE_ITEM_BYTES : 0;
+}
+
 /* The first rows that fit, oldest change first; the client asks again after the last of them. */
-static void page_cut(struct page *page, int64_t newest)
+void page_cut(struct page *page, int64_t newest)
 {
     struct answer *answer = page->answer;
     page_sort(answer);
     page_source(page);
     answer->change = newest;
     for (size_t i = 0; i < answer->events_len; i++)
-        if (!page_takes(page, answer->events[i].kind == EVENT_MESSAGE ? answer->events[i].message.sealed_len : 0)) {
+        if (!page_takes(page, page_row_bytes(&answer->events[i]))) {
             answer->events_len = i;
             answer->change = answer->events[i - 1].change;
             answer->more = true;
@@ -233,6 +226,8 @@ static enum hearth_error page_follow_person(struct asking *asking)
     if (error == HEARTH_OK)
         error = store_session_walk(asking->store, asking->query->actor, person_session, &page);
     if (error == HEARTH_OK)
+        error = page_own_items(&page);
+    if (error == HEARTH_OK)
         page_cut(&page, stream.change);
     return error;
 }
@@ -242,6 +237,8 @@ enum hearth_error page_follow(struct asking *asking)
     struct room room;
     if (!member_id_is_none(asking->query->actor) && stream_id_equal(asking->query->stream, member_stream(asking->query->actor)))
         return page_follow_person(asking);
+    if (!asking->actor.found.room_known)
+        return page_follow_desk(asking);
     if (!access_room(&asking->actor, stream_room(asking->query->stream), RIGHT_ROOM_READ, &room, &asking->answer->refusal))
         return HEARTH_OK;
     struct page page = {.asking = asking, .answer = asking->answer, .room = &room};

@@ -99,7 +99,23 @@ static enum hearth_error session_room(void *context, const struct store_place *p
     return HEARTH_OK;
 }
 
-/* The rooms come only to those who may read rooms in the state that they are in. */
+static enum hearth_error session_desk(void *context, const struct store_desk *desk)
+{
+    struct answer *answer = ((struct session_rooms *)context)->answer;
+    if (answer->streams_len >= LIMIT_STREAMS_PER_MEMBER_MAX)
+        return WALK_ENOUGH;
+    struct stream_row *row = stream_append(answer);
+    if (row == NULL)
+        return HEARTH_NO_MEMORY;
+    row->stream = cohort_stream(desk->cohort);
+    row->audience = AUDIENCE_STAFF;
+    row->change = desk->change;
+    row->desk = true;
+    memcpy(row->title, desk->title, sizeof row->title);
+    return HEARTH_OK;
+}
+
+/* Desks first: they are few. The rooms come only to those who may read rooms in the state that they are in. */
 static enum hearth_error session_streams(struct asking *asking)
 {
     struct answer *answer = asking->answer;
@@ -116,6 +132,11 @@ static enum hearth_error session_streams(struct asking *asking)
     if (!access_reads_rooms(answer->member_state))
         return HEARTH_OK;
     struct session_rooms rooms = {.answer = answer, .audience = role_is_staff(answer->role) ? AUDIENCE_STAFF : AUDIENCE_MEMBERS};
+    if (role_is_staff(answer->role)) {
+        error = store_desk_walk(asking->store, answer->member, session_desk, &rooms);
+        if (error != HEARTH_OK)
+            return error == WALK_ENOUGH ? HEARTH_OK : error;
+    }
     error = store_place_walk(asking->store, answer->member, -1, session_room, &rooms);
     return error == WALK_ENOUGH ? HEARTH_OK : error;
 }
@@ -158,14 +179,20 @@ static enum hearth_error query_session(struct asking *asking)
 
 static enum hearth_error query_access(struct asking *asking)
 {
+    const stream_id stream = asking->query->stream;
     struct room room;
-    if (member_id_equal(asking->query->actor, (member_id){0}) ||
-        !stream_id_equal(asking->query->stream, member_stream(asking->query->actor))) {
-        if (access_room(&asking->actor, stream_room(asking->query->stream), RIGHT_ROOM_READ, &room, &asking->answer->refusal))
-            asking->answer->audience = room.audience;
-    } else if (access_self(&asking->actor, RIGHT_SESSIONS, &asking->answer->refusal)) {
-        asking->answer->audience = AUDIENCE_PERSON;
+    if (!member_id_is_none(asking->query->actor) && stream_id_equal(stream, member_stream(asking->query->actor))) {
+        if (access_self(&asking->actor, RIGHT_SESSIONS, &asking->answer->refusal))
+            asking->answer->audience = AUDIENCE_PERSON;
+        return HEARTH_OK;
     }
+    if (!asking->actor.found.room_known) { /* a desk, or nothing */
+        bool may;
+        asking->answer->audience = AUDIENCE_STAFF;
+        return access_cohort(asking->store, &asking->actor, stream_cohort(stream), RIGHT_DESK_READ, &asking->answer->refusal, &may);
+    }
+    if (access_room(&asking->actor, stream_room(stream), RIGHT_ROOM_READ, &room, &asking->answer->refusal))
+        asking->answer->audience = room.audience;
     return HEARTH_OK;
 }
 

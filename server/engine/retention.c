@@ -109,6 +109,8 @@ enum hearth_error handle_tick(struct act *act)
         error = store_name_rest_sweep(act->store, act->now_ms);
     act->outcome->more = act->outcome->more || messages == LIMIT_SWEEP_ROWS || receipts == LIMIT_SWEEP_ROWS;
     if (error == HEARTH_OK)
+        error = tick_queue(act);
+    if (error == HEARTH_OK)
         error = tick_destroy_keys(act);
     return error == HEARTH_OK ? tick_audit(act) : error;
 }

@@ -82,6 +82,29 @@ enum hearth_error store_cohort_member_insert(struct store *store, cohort_id coho
     return store_run(statement);
 }
 
+enum hearth_error store_cohort_member_read(struct store *store, cohort_id cohort, member_id member)
+{
+    sqlite3_stmt *statement = store_statement(store, SQL_COHORT_MEMBER_READ);
+    bind_id(statement, 1, cohort.bytes);
+    bind_id(statement, 2, member.bytes);
+    enum hearth_error error = store_step(statement);
+    return error != HEARTH_OK ? error : store_read_one(statement, true);
+}
+
+static bool desk_columns(sqlite3_stmt *statement, struct store_desk *desk)
+{
+    desk->change = column_int(statement, 2);
+    return column_bytes(statement, 0, desk->cohort.bytes, ID_BYTES) && column_text(statement, 1, desk->title, sizeof desk->title);
+}
+
+enum hearth_error store_desk_walk(struct store *store, member_id member, store_desk_each *each, void *context)
+{
+    sqlite3_stmt *statement = store_statement(store, SQL_COHORT_DESK_WALK);
+    bind_id(statement, 1, member.bytes);
+    struct store_desk desk;
+    STORE_WALK(statement, desk_columns(statement, &desk), each(context, &desk));
+}
+
 enum hearth_error store_cohort_member_walk(struct store *store, cohort_id cohort, store_cohort_member_each *each, void *context)
 {
     sqlite3_stmt *statement = store_statement(store, SQL_COHORT_MEMBER_WALK);

@@ -113,6 +113,8 @@ enum hearth_error store_state_hash(struct store *store, uint8_t hash_out[DIGEST_
         "SELECT * FROM audit_leaf ORDER BY position",
         "SELECT * FROM audit_edge",
         "SELECT * FROM audit_checkpoint ORDER BY place",
+        "SELECT * FROM item ORDER BY id",
+        "SELECT * FROM item_apart ORDER BY member, item",
     };
     struct digest digest;
     digest_init(&digest);

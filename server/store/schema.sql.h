@@ -19,6 +19,7 @@ static const char *const store_schema[] = {
     /* Who belongs to a cohort: rooms that are made later take them in. */
     "CREATE TABLE cohort_member (cohort BLOB NOT NULL, member BLOB NOT NULL, role INTEGER NOT NULL, PRIMARY KEY (cohort, member))"
     " STRICT, WITHOUT ROWID",
+    "CREATE INDEX cohort_member_member ON cohort_member (member)",
 
     /* What changes are numbered by. chain runs over all changes in their order (security.md 3). */
     "CREATE TABLE stream ("
@@ -117,4 +118,24 @@ static const char *const store_schema[] = {
     " place INTEGER NOT NULL PRIMARY KEY, size INTEGER NOT NULL, root BLOB NOT NULL, heads BLOB NOT NULL, time_ms INTEGER NOT NULL,"
     " public BLOB, signature BLOB) STRICT",
     "CREATE INDEX audit_checkpoint_size ON audit_checkpoint (size)",
+
+    /* What waits for staff (MO6), whatever its kind. due_at: when the clock must look at it again. apart: it is about one of the staff, so
+     * it is in the streams of those who may see it and not on the desk (MO26). reporter is never on any wire. */
+    "CREATE TABLE item ("
+    " id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16), cohort BLOB NOT NULL REFERENCES cohort (id), room BLOB NOT NULL,"
+    " kind INTEGER NOT NULL, state INTEGER NOT NULL, urgent INTEGER NOT NULL, apart INTEGER NOT NULL, member BLOB NOT NULL,"
+    " number INTEGER NOT NULL, report INTEGER NOT NULL, reason INTEGER NOT NULL, characters INTEGER NOT NULL, sanction BLOB NOT NULL,"
+    " at INTEGER NOT NULL, ends_at INTEGER NOT NULL, claimed_by BLOB NOT NULL, due_at INTEGER NOT NULL, decision INTEGER NOT NULL,"
+    " decided_by BLOB NOT NULL, decided_at INTEGER NOT NULL, change INTEGER NOT NULL, reporter BLOB NOT NULL, told_state INTEGER NOT NULL,"
+    " told_at INTEGER NOT NULL, told_by BLOB NOT NULL, told_change INTEGER NOT NULL)"
+    " STRICT, WITHOUT ROWID",
+    "CREATE INDEX item_open ON item (cohort, urgent DESC, at, id) WHERE state < 3 AND apart = 0",
+    "CREATE INDEX item_change ON item (cohort, change) WHERE apart = 0",
+    "CREATE INDEX item_due ON item (due_at) WHERE due_at < 9223372036854775807",
+    "CREATE UNIQUE INDEX item_report ON item (room, number, reporter) WHERE kind = 2",
+    "CREATE INDEX item_told ON item (reporter, told_change) WHERE kind = 2",
+    "CREATE TABLE item_apart ("
+    " member BLOB NOT NULL, item BLOB NOT NULL REFERENCES item (id), change INTEGER NOT NULL, PRIMARY KEY (member, item))"
+    " STRICT, WITHOUT ROWID",
+    "CREATE INDEX item_apart_item ON item_apart (item)",
 };

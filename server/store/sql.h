@@ -17,6 +17,16 @@
 #define SQL_SESSION    "SELECT id, digest, member, device, started_at, idle_ends_at, ends_at, change FROM session"
 #define SQL_CHECKPOINT "SELECT place, size, root, heads, time_ms, public, signature FROM audit_checkpoint"
 #define SQL_KEY        "SELECT id, kind, owner, opens_at, ends_at, destroy_at, state FROM key"
+#define SQL_ITEM_COLUMNS                                                                                                                   \
+    "i.id, i.cohort, i.room, i.kind, i.state, i.urgent, i.apart, i.member, i.number, i.report, i.reason, i.characters, i.sanction, i.at,"  \
+    " i.ends_at, i.claimed_by, i.due_at, i.decision, i.decided_by, i.decided_at, i.change, i.reporter, i.told_state, i.told_at, "          \
+    "i.told_by,"                                                                                                                           \
+    " i.told_change, m.name, c.name, d.name, t.name"
+/* With the names of those whom it names. */
+#define SQL_ITEM_NAMES                                                                                                                     \
+    " LEFT JOIN member m ON m.id = i.member LEFT JOIN member c ON c.id = i.claimed_by LEFT JOIN member d ON d.id = i.decided_by"           \
+    " LEFT JOIN member t ON t.id = i.told_by"
+#define SQL_ITEM "SELECT " SQL_ITEM_COLUMNS " FROM item i" SQL_ITEM_NAMES
 /* Above the join mark ?4, or of staff where those are seen from the start: there ?3 is 0, else ?4 as well (RM5). The + keeps the planner
  * on the room's own index. */
 #define SQL_MESSAGE_SEEN                                                                                                                   \
@@ -68,6 +78,9 @@
     X(COHORT_INSERT, "INSERT INTO cohort (id, title, state) VALUES (?1, ?2, 0)")                                                           \
     X(COHORT_READ, "SELECT id FROM cohort WHERE id = ?1")                                                                                  \
     X(COHORT_MEMBER_INSERT, "INSERT INTO cohort_member (cohort, member, role) VALUES (?1, ?2, ?3)")                                        \
+    X(COHORT_MEMBER_READ, "SELECT role FROM cohort_member WHERE cohort = ?1 AND member = ?2")                                              \
+    X(COHORT_DESK_WALK, "SELECT c.id, c.title, st.change FROM cohort_member cm JOIN cohort c ON c.id = cm.cohort"                          \
+                        " JOIN stream st ON st.id = c.id WHERE cm.member = ?1 ORDER BY c.id")                                              \
     X(COHORT_MEMBER_WALK, "SELECT member, role FROM cohort_member WHERE cohort = ?1 ORDER BY member")                                      \
     X(COUNTS_READ, "SELECT (SELECT count(*) FROM member), (SELECT count(*) FROM room), (SELECT count(*) FROM cohort),"                     \
                    " (SELECT count(*) FROM session WHERE min(idle_ends_at, ends_at) > ?1),"                                                \
@@ -159,4 +172,25 @@
     X(KEY_DELETE, "DELETE FROM key WHERE id = ?1")                                                                                         \
     X(KEY_WALK, SQL_KEY " ORDER BY id")                                                                                                    \
     X(KEY_WALK_OWNER, SQL_KEY " WHERE owner = ?1 AND kind = 0 AND state = 0 ORDER BY opens_at DESC LIMIT ?2")                              \
-    X(KEY_WALK_DUE, SQL_KEY " WHERE state = 0 AND destroy_at <= ?1 ORDER BY destroy_at, id LIMIT ?2")
+    X(KEY_WALK_DUE, SQL_KEY " WHERE state = 0 AND destroy_at <= ?1 ORDER BY destroy_at, id LIMIT ?2")                                      \
+    /* what waits for staff */                                                                                                             \
+    X(ITEM_INSERT, "INSERT INTO item (id, cohort, room, kind, state, urgent, apart, member, number, report, reason, characters, sanction," \
+                   " at, ends_at, claimed_by, due_at, decision, decided_by, decided_at, change, reporter, told_state, told_at, told_by,"   \
+                   " told_change) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21," \
+                   " ?22, ?23, ?24, ?25, ?26)")                                                                                            \
+    X(ITEM_WRITE, "UPDATE item SET state = ?2, claimed_by = ?3, due_at = ?4, decision = ?5, decided_by = ?6, decided_at = ?7,"             \
+                  " change = ?8, told_state = ?9, told_at = ?10, told_by = ?11, told_change = ?12, characters = ?13 WHERE id = ?1")        \
+    X(ITEM_READ, SQL_ITEM " WHERE i.id = ?1")                                                                                              \
+    X(ITEM_WALK_OPEN, SQL_ITEM " WHERE i.cohort = ?1 AND i.state < 3 AND i.apart = 0 ORDER BY i.urgent DESC, i.at, i.id LIMIT ?2")         \
+    X(ITEM_WALK_CHANGES, SQL_ITEM " WHERE i.cohort = ?1 AND i.change > ?2 AND i.apart = 0 ORDER BY i.change LIMIT ?3")                     \
+    X(ITEM_WALK_TOLD, SQL_ITEM " WHERE i.reporter = ?1 AND i.told_change > ?2 AND i.kind = 2 ORDER BY i.told_change LIMIT ?3")             \
+    X(ITEM_WALK_DUE, SQL_ITEM " WHERE i.due_at <= ?1 AND i.due_at < 9223372036854775807 ORDER BY i.due_at, i.id LIMIT ?2")                 \
+    X(ITEM_REPORTED, "SELECT EXISTS (SELECT 1 FROM item WHERE room = ?1 AND number = ?2 AND reporter = ?3 AND kind = 2)")                  \
+    X(ITEM_DELETE, "DELETE FROM item WHERE id = ?1")                                                                                       \
+    X(APART_INSERT, "INSERT INTO item_apart (member, item, change) VALUES (?1, ?2, 0)")                                                    \
+    X(APART_WRITE, "UPDATE item_apart SET change = ?3 WHERE member = ?1 AND item = ?2")                                                    \
+    X(APART_READ, "SELECT change FROM item_apart WHERE member = ?1 AND item = ?2")                                                         \
+    X(APART_WALK, "SELECT member FROM item_apart WHERE item = ?1 ORDER BY member")                                                         \
+    X(APART_WALK_ITEMS, "SELECT " SQL_ITEM_COLUMNS ", a.change FROM item_apart a JOIN item i ON i.id = a.item" SQL_ITEM_NAMES              \
+                        " WHERE a.member = ?1 AND a.change > ?2 ORDER BY a.change")                                                        \
+    X(APART_DELETE, "DELETE FROM item_apart WHERE item = ?1")

@@ -37,6 +37,8 @@ void put_refusal(struct buffer *out, const struct refusal *refusal)
     if (refusal->reason == REFUSAL_TAKEN && refusal->by[0] != '\0') {
         put_fixed(out, ",\"by\":");
         put_text(out, refusal->by);
+    }
+    if (refusal->reason == REFUSAL_TAKEN && refusal->decided) {
         put_fixed(out, ",\"decision\":");
         put_text(out, decision_word(refusal->decision));
     }

@@ -120,6 +120,97 @@ static void put_session(struct buffer *frame, const struct event_session *sessio
     put_number(frame, session->started_at);
 }
 
+static void put_item_what(struct buffer *frame, const struct event_item *item)
+{
+    if (item->urgent)
+        put_fixed(frame, ",\"urgent\":true");
+    if (!room_id_is_none(item->room)) {
+        put_fixed(frame, ",\"room\":");
+        put_id(frame, item->room.bytes);
+    }
+    if (item->number > 0) {
+        put_fixed(frame, ",\"number\":");
+        put_number(frame, item->number);
+    }
+    if (!member_id_is_none(item->member)) {
+        put_fixed(frame, ",\"member\":");
+        put_id(frame, item->member.bytes);
+        put_fixed(frame, ",\"name\":");
+        put_text(frame, item->name);
+    }
+    if (item->kind == ITEM_KIND_REPORT) {
+        put_fixed(frame, ",\"report\":");
+        put_text(frame, report_kind_word(item->report));
+    }
+    if (item->kind == ITEM_KIND_HELD) {
+        put_fixed(frame, ",\"reason\":");
+        put_text(frame, reason_word(item->reason));
+    }
+    if (item->characters > 0) {
+        put_fixed(frame, ",\"characters\":");
+        put_number(frame, item->characters);
+    }
+    if (!sanction_id_is_none(item->sanction)) {
+        put_fixed(frame, ",\"sanction\":");
+        put_id(frame, item->sanction.bytes);
+    }
+}
+
+static void put_item(struct buffer *frame, const struct event_item *item)
+{
+    put_fixed(frame, ",\"item\":");
+    put_id(frame, item->id.bytes);
+    put_fixed(frame, ",\"kind\":");
+    put_text(frame, item_kind_word(item->kind));
+    put_fixed(frame, ",\"state\":");
+    put_text(frame, item_state_word(item->state));
+    put_item_what(frame, item);
+    put_fixed(frame, ",\"at\":");
+    put_number(frame, item->at);
+    if (item->ends_at > 0) {
+        put_fixed(frame, ",\"ends_at\":");
+        put_number(frame, item->ends_at);
+    }
+    if (!member_id_is_none(item->claimed_by)) {
+        put_fixed(frame, ",\"claimed_by\":");
+        put_id(frame, item->claimed_by.bytes);
+        put_fixed(frame, ",\"claimed_name\":");
+        put_text(frame, item->claimed_name);
+    }
+    if (item->claim_ends_at > 0) {
+        put_fixed(frame, ",\"claim_ends_at\":");
+        put_number(frame, item->claim_ends_at);
+    }
+    if (item->state == ITEM_DECIDED || item->state == ITEM_CLOSED) {
+        put_fixed(frame, ",\"decision\":");
+        put_text(frame, decision_word(item->decision));
+    }
+    if (item->decided_name[0] != '\0') {
+        put_fixed(frame, ",\"decided_by\":");
+        put_text(frame, item->decided_name);
+    }
+}
+
+static void put_told(struct buffer *frame, const struct event_told *told)
+{
+    put_fixed(frame, ",\"item\":");
+    put_id(frame, told->id.bytes);
+    put_fixed(frame, ",\"kind\":");
+    put_text(frame, report_kind_word(told->kind));
+    put_fixed(frame, ",\"state\":");
+    put_text(frame, item_state_word(told->state));
+    put_fixed(frame, ",\"at\":");
+    put_number(frame, told->at);
+    if (told->state == ITEM_DECIDED) {
+        put_fixed(frame, ",\"step\":");
+        put_flag(frame, told->step);
+    }
+    if (told->claimed_name[0] != '\0') {
+        put_fixed(frame, ",\"claimed_by\":");
+        put_text(frame, told->claimed_name);
+    }
+}
+
 static void put_place(struct buffer *frame, const struct event_place *place)
 {
     put_fixed(frame, ",\"room\":");
@@ -134,11 +225,9 @@ static void put_place(struct buffer *frame, const struct event_place *place)
 
 void wire_put_event(struct buffer *frame, const struct event *event, const struct plain_text *text, enum audience audience)
 {
-    static const char *const names[EVENT_COUNT] = {[EVENT_ROOM] = "room",
-                                                   [EVENT_MEMBER] = "member",
-                                                   [EVENT_MESSAGE] = "message",
-                                                   [EVENT_SESSION] = "session",
-                                                   [EVENT_PLACE] = "place"};
+    static const char *const names[EVENT_COUNT] = {
+        [EVENT_ROOM] = "room",   [EVENT_MEMBER] = "member", [EVENT_MESSAGE] = "message", [EVENT_SESSION] = "session",
+        [EVENT_PLACE] = "place", [EVENT_ITEM] = "item",     [EVENT_TOLD] = "told"};
     CHECK(audience < AUDIENCE_COUNT);
     put_comma(frame);
     put_fixed(frame, "{\"ev\":\"");
@@ -163,6 +252,12 @@ void wire_put_event(struct buffer *frame, const struct event *event, const struc
     case EVENT_PLACE:
         put_place(frame, &event->place);
         break;
+    case EVENT_ITEM:
+        put_item(frame, &event->item);
+        break;
+    case EVENT_TOLD:
+        put_told(frame, &event->told);
+        break;
     case EVENT_COUNT:
         CHECK(event->kind != EVENT_COUNT);
     }
@@ -178,6 +273,9 @@ static void put_stream(struct buffer *frame, const struct wire_stream *stream)
     put_id(frame, stream->stream.bytes);
     if (stream->audience == AUDIENCE_PERSON) {
         put_fixed(frame, ",\"kind\":\"person\"");
+    } else if (stream->desk) {
+        put_fixed(frame, ",\"kind\":\"desk\",\"title\":");
+        put_text(frame, stream->title);
     } else {
         put_fixed(frame, ",\"kind\":\"room\",\"title\":");
         put_text(frame, stream->title);

@@ -53,7 +53,8 @@ static enum refusal_reason expected(const char *action, const struct trial *tria
     const struct row *states = row_find(state_rows, sizeof state_rows / sizeof state_rows[0], action);
     const char *cell = right->cells[trial->role];
     const bool state = states != NULL && strcmp(states->states[trial->state], "YES") == 0;
-    const bool related = strcmp(cell, "SELF") == 0 || (strcmp(cell, "IN") == 0 && trial->relation == RELATION_IN) ||
+    const bool related = strcmp(cell, "SELF") == 0 || (strcmp(cell, "COHORT") == 0 && trial->relation == RELATION_IN) ||
+                         (strcmp(cell, "IN") == 0 && trial->relation == RELATION_IN) ||
                          (strcmp(cell, "BEEN") == 0 && trial->relation != RELATION_NONE);
     if (!state || !related)
         return REFUSAL_NOT_HERE;
@@ -113,6 +114,8 @@ static void trial_begin(struct scene *scene, struct trial *trial)
             .room = scene->room, .member = member.id, .state = trial->relation == RELATION_IN ? MEMBERSHIP_IN : MEMBERSHIP_GONE};
         CHECK(store_membership_insert(store, &membership) == HEARTH_OK);
     }
+    if (trial->relation == RELATION_IN)
+        CHECK(store_cohort_member_insert(store, scene->cohort, member.id, member.role) == HEARTH_OK);
     struct store_stream room;
     CHECK(store_stream_read(store, room_stream(scene->room), &room) == HEARTH_OK);
     const struct store_message message = {.place = 1000000,
@@ -186,6 +189,15 @@ static void try_room(struct scene *scene, struct trial *trial)
     trial_end(scene);
 }
 
+static void try_desk(struct scene *scene, struct trial *trial)
+{
+    static const enum query_kind kinds[] = {QUERY_ACCESS, QUERY_FOLLOW};
+    trial_begin(scene, trial);
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        check(trial, "DESK_READ", ask(scene, trial, kinds[i], cohort_stream(scene->cohort)), expected("DESK_READ", trial));
+    trial_end(scene);
+}
+
 static void try_self(struct scene *scene, struct trial *trial)
 {
     struct world *world = &scene->world;
@@ -206,7 +218,8 @@ static void try_self(struct scene *scene, struct trial *trial)
     check(trial, "SESSIONS (hello)", world_ask(world, &hello)->refusal.reason, sessions);
     /* What hello offers is what can be followed. */
     if (sessions == REFUSAL_NONE && trial->accepted != ACCEPTED_NEVER)
-        assert_int_equal(world->answer.streams_len, expected("ROOM_READ", trial) == REFUSAL_NONE ? 2 : 1);
+        assert_int_equal(world->answer.streams_len,
+                         1 + (expected("ROOM_READ", trial) == REFUSAL_NONE) + (expected("DESK_READ", trial) == REFUSAL_NONE));
     check(trial, "SESSIONS (sign in)", world_try_sign_in(world, trial->person.member, 1, DEVICE_OWN, &again)->refusal.reason,
           sessions == REFUSAL_NONE ? REFUSAL_NONE : REFUSAL_SIGN_IN);
     command = world_command_of(world, COMMAND_SESSION_END, &trial->person);
@@ -248,6 +261,7 @@ static void members_may_do_what_the_table_says_and_nothing_else(void **state)
                                           .accepted = (enum accepted)accepted};
                     try_room(scene, &trial);
                     try_self(scene, &trial);
+                    try_desk(scene, &trial);
                     try_operator(scene, &trial);
                 }
     printf("%d kinds of people, each with every action\n", trials);
@@ -285,8 +299,8 @@ static void the_operator_acts_while_the_program_is_set_up(void **state)
 static void every_action_of_the_table_was_tried(void **state)
 {
     (void)state;
-    static const char *const tried[] = {"ROOM_READ",    "ROOM_WRITE",  "MESSAGE_DELETE", "NOTICE_ACCEPT", "SESSIONS",
-                                        "PROGRAM_MAKE", "COHORT_MAKE", "ROOM_MAKE",      "INVITE_MAKE",   "INVITE_REVOKE"};
+    static const char *const tried[] = {"ROOM_READ",   "ROOM_WRITE", "MESSAGE_DELETE", "NOTICE_ACCEPT", "SESSIONS", "PROGRAM_MAKE",
+                                        "COHORT_MAKE", "ROOM_MAKE",  "INVITE_MAKE",    "INVITE_REVOKE", "DESK_READ"};
     assert_int_equal(sizeof rows / sizeof rows[0], sizeof tried / sizeof tried[0]);
     for (size_t i = 0; i < sizeof tried / sizeof tried[0]; i++)
         assert_non_null(row_find(rows, sizeof rows / sizeof rows[0], tried[i]));

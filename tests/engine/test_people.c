@@ -232,7 +232,10 @@ static void rooms_take_in_whom_they_are_for_whenever_they_are_made(void **state)
     assert_int_equal(answer->streams[1].audience, AUDIENCE_MEMBERS);
     memcpy(hello.digest, ana.digest, DIGEST_BYTES);
     answer = world_ask(world, &hello);
-    assert_int_equal(answer->streams_len, 5);
+    assert_int_equal(answer->streams_len, 6); /* the desk as well */
+    assert_true(answer->streams[1].desk);
+    assert_string_equal(answer->streams[1].title, "A group");
+    assert_true(stream_id_equal(answer->streams[1].stream, cohort_stream(cohort)));
     assert_int_equal(answer->streams[1].audience, AUDIENCE_STAFF);
 }
 

@@ -46,6 +46,24 @@ static const char *time_text(int64_t time_ms, char text[32])
     return text;
 }
 
+static void tell_item(struct scene *scene, const struct event_item *item)
+{
+    char until[32];
+    tell(scene, "%s %s %s", item->urgent ? "urgent" : "item", item_kind_word(item->kind), item_state_word(item->state));
+    if (item->kind == ITEM_KIND_REPORT)
+        tell(scene, ", %s, of %s #%" PRId64, report_kind_word(item->report), label_of_room(scene, item->room), item->number);
+    if (item->kind == ITEM_KIND_HELD)
+        tell(scene, ", %s", reason_word(item->reason));
+    if (!member_id_is_none(item->member))
+        tell(scene, ", about %s", item->name);
+    if (!member_id_is_none(item->claimed_by))
+        tell(scene, ", with %s", item->claimed_name);
+    if (item->claim_ends_at != 0)
+        tell(scene, " until %s", time_text(item->claim_ends_at, until));
+    if (item->state == ITEM_DECIDED || item->state == ITEM_CLOSED)
+        tell(scene, ", %s%s%s", decision_word(item->decision), item->decided_name[0] != 0 ? " by " : "", item->decided_name);
+}
+
 static void tell_event(struct scene *scene, const struct event *event)
 {
     switch (event->kind) {
@@ -70,6 +88,16 @@ static void tell_event(struct scene *scene, const struct event *event)
     case EVENT_PLACE:
         tell(scene, "%s %s", membership_state_word(event->place.state), label_of_room(scene, event->place.room));
         break;
+    case EVENT_ITEM:
+        tell_item(scene, &event->item);
+        break;
+    case EVENT_TOLD:
+        tell(scene, "own report %s", item_state_word(event->told.state));
+        if (event->told.claimed_name[0] != 0)
+            tell(scene, " by %s", event->told.claimed_name);
+        if (event->told.state == ITEM_DECIDED)
+            tell(scene, event->told.step ? ", a step was taken" : ", left as it is");
+        break;
     case EVENT_COUNT:
         break;
     }
@@ -82,6 +110,10 @@ static void tell_refusal(struct scene *scene, const struct refusal *refusal)
         tell(scene, " %s", refusal->field);
     if (refusal->wait_ms != 0)
         tell(scene, ", %g s left", (double)refusal->wait_ms / 1000);
+    if (refusal->reason == REFUSAL_TAKEN && refusal->by[0] != 0)
+        tell(scene, " by %s", refusal->by);
+    if (refusal->decided)
+        tell(scene, ", %s", decision_word(refusal->decision));
     if (refusal->version != 0)
         tell(scene, " %" PRId64, refusal->version);
     tell(scene, "\n");
@@ -122,7 +154,9 @@ void tell_outcome(struct scene *scene, const struct scene_label *who, const stru
         memcpy(person.bytes, event->stream.bytes, ID_BYTES);
         tell(scene, "%s: ",
              event->audiences == AUDIENCE_BIT(AUDIENCE_PERSON) ? label_of_member(scene, person)
-                                                               : label_of_room(scene, stream_room(event->stream)));
+             : event->audiences == AUDIENCE_BIT(AUDIENCE_STAFF) && (event->kind == EVENT_ITEM)
+                 ? "desk"
+                 : label_of_room(scene, stream_room(event->stream)));
         tell_event(scene, event);
         tell(scene, "\n");
     }

@@ -139,8 +139,14 @@ static void read_hello(struct auditor *auditor, const struct query *query, const
     AUDIT(auditor, strcmp(answer->name, member->name) == 0 && answer->notice_accepted == member->notice);
     for (size_t i = 0; i < auditor->rooms.len; i++)
         rooms += find_place(&auditor->rooms.items[i], session->member) != NULL;
-    AUDIT(auditor, answer->streams_len == 1 + rooms && answer->streams[0].change == member->change);
-    for (size_t i = 1; i < answer->streams_len; i++) {
+    const size_t desks = is_staff(member->role) ? 1 : 0;
+    AUDIT(auditor, answer->streams_len == 1 + desks + rooms && answer->streams[0].change == member->change);
+    for (size_t i = 1; i < 1 + desks; i++) {
+        const cohort_id cohort = auditor->cohorts.items[member->cohort];
+        AUDIT(auditor, answer->streams[i].desk && memcmp(answer->streams[i].stream.bytes, cohort.bytes, ID_BYTES) == 0);
+        AUDIT(auditor, answer->streams[i].audience == AUDIENCE_STAFF);
+    }
+    for (size_t i = 1 + desks; i < answer->streams_len; i++) {
         const size_t room = find_room(auditor, stream_room(answer->streams[i].stream));
         AUDIT(auditor, room != NOBODY && find_place(&auditor->rooms.items[room], session->member) != NULL);
         AUDIT(auditor, answer->streams[i].change == auditor->rooms.items[room].change);

@@ -109,14 +109,68 @@ static void every_change_has_its_bytes(void **state)
     frame_begin();
     wire_put_event(&frame, &event, NULL, AUDIENCE_PERSON);
     frame_is("event_place");
+
+    event = (struct event){.kind = EVENT_ITEM,
+                           .stream = stream,
+                           .change = 12,
+                           .item = {.id = ID(0xd5),
+                                    .kind = ITEM_KIND_REPORT,
+                                    .state = ITEM_CLAIMED,
+                                    .urgent = true,
+                                    .room = ID(0xb3),
+                                    .number = 41,
+                                    .member = ID(0xa1),
+                                    .report = REPORT_KIND_WORRY,
+                                    .at = 1795500000000,
+                                    .claimed_by = ID(0xa2),
+                                    .claim_ends_at = 1795500900000,
+                                    .name = "Quiet Harbor",
+                                    .claimed_name = "Ana"}};
+    frame_begin();
+    wire_put_event(&frame, &event, NULL, AUDIENCE_STAFF);
+    event.change = 13;
+    event.item = (struct event_item){.id = ID(0xd5),
+                                     .kind = ITEM_KIND_HELD,
+                                     .state = ITEM_CLOSED,
+                                     .room = ID(0xb3),
+                                     .member = ID(0xa1),
+                                     .reason = REASON_CHECKED,
+                                     .characters = 42,
+                                     .at = 1795500000000,
+                                     .ends_at = 1795586400000,
+                                     .decision = DECISION_APPROVED,
+                                     .name = "Quiet Harbor",
+                                     .decided_name = "Ana"};
+    wire_put_event(&frame, &event, NULL, AUDIENCE_STAFF);
+    event.change = 14;
+    event.item = (struct event_item){.id = ID(0xd5),
+                                     .kind = ITEM_KIND_SECOND,
+                                     .state = ITEM_CLOSED,
+                                     .sanction = ID(0xe6),
+                                     .at = 1795500000000,
+                                     .decision = DECISION_TIME_UP};
+    wire_put_event(&frame, &event, NULL, AUDIENCE_STAFF);
+    frame_is("event_item");
+
+    event = (struct event){.kind = EVENT_TOLD,
+                           .stream = stream,
+                           .change = 15,
+                           .told = {.id = ID(0xd5), .kind = REPORT_KIND_CRUEL, .state = ITEM_NEW, .at = 1795500000000}};
+    frame_begin();
+    wire_put_event(&frame, &event, NULL, AUDIENCE_PERSON);
+    event.change = 16;
+    event.told = (struct event_told){ID(0xd5), REPORT_KIND_CRUEL, ITEM_DECIDED, 1795500000001, true, "Ana"};
+    wire_put_event(&frame, &event, NULL, AUDIENCE_PERSON);
+    frame_is("event_told");
 }
 
 static void the_server_speaks_first(void **state)
 {
     (void)state;
     const struct wire_stream streams[] = {{.stream = ID(0xa1), .audience = AUDIENCE_PERSON, .change = 7},
-                                          {stream, AUDIENCE_MEMBERS, 41, "Tuesday evening", ROOM_TYPE_PROCESS},
-                                          {ID(0xb3), AUDIENCE_STAFF, 0, "Support", ROOM_TYPE_SUPPORT}};
+                                          {stream, AUDIENCE_MEMBERS, 41, "Tuesday evening", ROOM_TYPE_PROCESS, false},
+                                          {ID(0xb3), AUDIENCE_STAFF, 0, "Support", ROOM_TYPE_SUPPORT, false},
+                                          {.stream = ID(0xc0), .audience = AUDIENCE_STAFF, .change = 9, .title = "Tuesday", .desk = true}};
     frame_begin();
     wire_put_hello(&frame, &(struct wire_hello){.now_ms = 1795500000000,
                                                 .member = ID(0xa1),
@@ -126,7 +180,7 @@ static void the_server_speaks_first(void **state)
                                                 .session = ID(0xc4),
                                                 .idle_ms = 900000,
                                                 .streams = streams,
-                                                .streams_len = 3});
+                                                .streams_len = 4});
     frame_is("event_hello");
     frame_begin();
     wire_put_hello(
@@ -192,7 +246,7 @@ static const struct refusal refusals[] = {
     {.reason = REFUSAL_READING, .until_at = 1795586400000},
     {.reason = REFUSAL_TIME_OUT, .until_at = 1795586400000, .cause = REASON_HURTS},
     {.reason = REFUSAL_SUSPENDED, .until_at = 1795586400000, .cause = REASON_RULE},
-    {.reason = REFUSAL_TAKEN, .by = "Ana", .decision = DECISION_APPROVED},
+    {.reason = REFUSAL_TAKEN, .by = "Ana", .decided = true, .decision = DECISION_APPROVED},
 };
 #define REFUSALS_LEN (sizeof refusals / sizeof refusals[0])
 

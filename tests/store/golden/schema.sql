@@ -2,6 +2,7 @@ CREATE TABLE order_state ( one INTEGER NOT NULL PRIMARY KEY CHECK (one = 1), pla
 CREATE TABLE program ( one INTEGER NOT NULL PRIMARY KEY CHECK (one = 1), id BLOB NOT NULL CHECK (length(id) = 16), title TEXT NOT NULL, adults INTEGER NOT NULL, state INTEGER NOT NULL, notice INTEGER NOT NULL) STRICT;
 CREATE TABLE cohort (id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16), title TEXT NOT NULL, state INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE cohort_member (cohort BLOB NOT NULL, member BLOB NOT NULL, role INTEGER NOT NULL, PRIMARY KEY (cohort, member)) STRICT, WITHOUT ROWID;
+CREATE INDEX cohort_member_member ON cohort_member (member);
 CREATE TABLE stream ( id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16), kind INTEGER NOT NULL, change INTEGER NOT NULL, chain BLOB NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE room ( id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16), cohort BLOB NOT NULL REFERENCES cohort (id), title TEXT NOT NULL, type INTEGER NOT NULL, retention_ms INTEGER NOT NULL CHECK (retention_ms > 0), cap INTEGER NOT NULL CHECK (cap > 0), state INTEGER NOT NULL, change INTEGER NOT NULL, base_mode INTEGER NOT NULL, base_slow_ms INTEGER NOT NULL, unstaffed_mode INTEGER NOT NULL, unstaffed_slow_ms INTEGER NOT NULL, staffed INTEGER NOT NULL, over_mode INTEGER NOT NULL, over_slow_ms INTEGER NOT NULL, over_until INTEGER NOT NULL, over_reason INTEGER NOT NULL, over_by BLOB NOT NULL, told_mode INTEGER NOT NULL, told_slow_ms INTEGER NOT NULL, told_until INTEGER NOT NULL, told_reason INTEGER NOT NULL, told_duty TEXT NOT NULL, told_duty_until INTEGER NOT NULL, told_next_at INTEGER NOT NULL, check_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE INDEX room_cohort ON room (cohort);
@@ -30,3 +31,11 @@ CREATE TABLE audit_leaf (position INTEGER NOT NULL PRIMARY KEY, record BLOB, has
 CREATE TABLE audit_edge ( one INTEGER NOT NULL PRIMARY KEY CHECK (one = 1), size INTEGER NOT NULL CHECK (size > 0), edge BLOB NOT NULL) STRICT;
 CREATE TABLE audit_checkpoint ( place INTEGER NOT NULL PRIMARY KEY, size INTEGER NOT NULL, root BLOB NOT NULL, heads BLOB NOT NULL, time_ms INTEGER NOT NULL, public BLOB, signature BLOB) STRICT;
 CREATE INDEX audit_checkpoint_size ON audit_checkpoint (size);
+CREATE TABLE item ( id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16), cohort BLOB NOT NULL REFERENCES cohort (id), room BLOB NOT NULL, kind INTEGER NOT NULL, state INTEGER NOT NULL, urgent INTEGER NOT NULL, apart INTEGER NOT NULL, member BLOB NOT NULL, number INTEGER NOT NULL, report INTEGER NOT NULL, reason INTEGER NOT NULL, characters INTEGER NOT NULL, sanction BLOB NOT NULL, at INTEGER NOT NULL, ends_at INTEGER NOT NULL, claimed_by BLOB NOT NULL, due_at INTEGER NOT NULL, decision INTEGER NOT NULL, decided_by BLOB NOT NULL, decided_at INTEGER NOT NULL, change INTEGER NOT NULL, reporter BLOB NOT NULL, told_state INTEGER NOT NULL, told_at INTEGER NOT NULL, told_by BLOB NOT NULL, told_change INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE INDEX item_open ON item (cohort, urgent DESC, at, id) WHERE state < 3 AND apart = 0;
+CREATE INDEX item_change ON item (cohort, change) WHERE apart = 0;
+CREATE INDEX item_due ON item (due_at) WHERE due_at < 9223372036854775807;
+CREATE UNIQUE INDEX item_report ON item (room, number, reporter) WHERE kind = 2;
+CREATE INDEX item_told ON item (reporter, told_change) WHERE kind = 2;
+CREATE TABLE item_apart ( member BLOB NOT NULL, item BLOB NOT NULL REFERENCES item (id), change INTEGER NOT NULL, PRIMARY KEY (member, item)) STRICT, WITHOUT ROWID;
+CREATE INDEX item_apart_item ON item_apart (item);
