@@ -576,6 +576,18 @@ export interface StreamEntry {
   type?: RoomType;
   change: number;
 }
+/** A line of cohort_list, room_list or invite_list; each has the fields of its kind. */
+export interface ListLine {
+  id: string;
+  cohort?: string;
+  title?: string;
+  type?: RoomType;
+  mode?: RoomMode;
+  role?: Role;
+  name?: string;
+  state?: string;
+  ends_at?: number;
+}
 /** Answers people. */
 export interface PersonRow {
   id: string;
@@ -952,6 +964,8 @@ const SHAPES: Readonly<Record<string, string>> = {
   me: "id:id name:text role:@role state:@member_state",
   own_session: "id:id idle_ms:int",
   stream_entry: "stream:id kind:@stream_kind title:?text type:?@room_type change:int",
+  list_line:
+    "id:text cohort:?id title:?text type:?@room_type mode:?@room_mode role:?@role name:?text state:?text ends_at:?int",
   person_row: "id:id name:text badge:?@badge",
   session_row: "id:id device:@device started_at:int here:?bool",
   held_row: "held:id room:id by:id name:text at:int reason:@reason text:text quote:?int",

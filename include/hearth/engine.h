@@ -44,21 +44,24 @@ MUST_USE enum hearth_error snapshot_of_engine(struct engine *engine, struct snap
 void snapshot_close(struct snapshot **snapshot);
 
 enum query_kind {
-    QUERY_SESSION,    /* session digest -> who, session, streams: what hello says. Refused NOT_HERE: ended, unknown */
-    QUERY_ACCESS,     /* may the actor follow this stream, and as which audience */
-    QUERY_FOLLOW,     /* stream, after (or -1): page */
-    QUERY_HISTORY,    /* stream, before: page; messages newest first, then their authors */
-    QUERY_PEOPLE,     /* room, after name (or ""): page of members by name */
-    QUERY_SESSIONS,   /* page of own sessions */
-    QUERY_INVITATION, /* code digest -> role, staff name, retention for the notice. Refused CODE */
-    QUERY_NAMES_FREE, /* folded names -> which are free (not taken, not resting) */
-    QUERY_SECRET,     /* folded name -> member, secret record, version. Refused SIGN_IN */
-    QUERY_PROGRAM,    /* id, title, notice, state */
-    QUERY_ROOM,       /* room -> retention and its latest slices (keys, the latest first, at most 2), without an actor: for intake, which
-                         seals before the engine decides */
-    QUERY_KEYS,       /* all keys the database knows, for the start's comparison with the keyring */
-    QUERY_EFFECTS,    /* durable effects not yet done */
-    QUERY_STATUS,     /* counts for hearthctl */
+    QUERY_SESSION,     /* session digest -> who, session, streams: what hello says. Refused NOT_HERE: ended, unknown */
+    QUERY_ACCESS,      /* may the actor follow this stream, and as which audience */
+    QUERY_FOLLOW,      /* stream, after (or -1): page */
+    QUERY_HISTORY,     /* stream, before: page; messages newest first, then their authors */
+    QUERY_PEOPLE,      /* room, after name (or ""): page of members by name */
+    QUERY_SESSIONS,    /* page of own sessions */
+    QUERY_INVITATION,  /* code digest -> role, staff name, retention for the notice. Refused CODE */
+    QUERY_NAMES_FREE,  /* folded names -> which are free (not taken, not resting) */
+    QUERY_SECRET,      /* folded name -> member, secret record, version. Refused SIGN_IN */
+    QUERY_PROGRAM,     /* id, title, notice, state */
+    QUERY_ROOM,        /* room -> retention and its latest slices (keys, the latest first, at most 2), without an actor: for intake, which
+                          seals before the engine decides */
+    QUERY_KEYS,        /* all keys the database knows, for the start's comparison with the keyring */
+    QUERY_EFFECTS,     /* durable effects not yet done */
+    QUERY_STATUS,      /* counts for hearthctl */
+    QUERY_COHORTS,     /* for hearthctl, after listed_after: LIMIT_PAGE_ROWS cohorts by id */
+    QUERY_ROOMS,       /* rooms */
+    QUERY_INVITATIONS, /* invitations that have not run out */
     QUERY_COUNT
 };
 
@@ -74,8 +77,9 @@ struct query {
     int64_t after;  /* FOLLOW: -1 for the first time */
     int64_t before; /* HISTORY: numbers below it */
     uint8_t digest[DIGEST_BYTES];
-    const char *name_fold;    /* SECRET: folded. PEOPLE: after this name, as the last row has it, or NULL. Borrowed */
-    const char *const *names; /* NAMES_FREE: folded, borrowed */
+    const char *name_fold;          /* SECRET: folded. PEOPLE: after this name, as the last row has it, or NULL. Borrowed */
+    uint8_t listed_after[ID_BYTES]; /* COHORTS, ROOMS, INVITATIONS: the last of the page before, or zeros */
+    const char *const *names;       /* NAMES_FREE: folded, borrowed */
     size_t names_len;
 };
 
@@ -86,6 +90,19 @@ struct stream_row {
     char title[LIMIT_TITLE_BYTES_MAX + 1]; /* rooms, desks */
     enum room_type type;                   /* rooms */
     bool desk;                             /* a cohort's, with its title */
+};
+
+/* What hearthctl lists: ids, titles, states. No name of a member, and of an invitation only the staff name that the clinic set. */
+struct listed_row {
+    uint8_t id[ID_BYTES];
+    cohort_id cohort;                      /* rooms, invitations */
+    char title[LIMIT_TITLE_BYTES_MAX + 1]; /* cohorts, rooms */
+    enum room_type type;                   /* rooms */
+    enum room_mode mode;                   /* rooms */
+    enum role role;                        /* invitations */
+    char name[LIMIT_NAME_BYTES_MAX + 1];   /* invitations of staff; else "" */
+    enum invitation_state state;           /* invitations */
+    int64_t ends_at;                       /* invitations */
 };
 
 struct key_row {
@@ -137,6 +154,9 @@ struct answer {
     enum program_state program_state;
     bool program_known;
     bool adults;
+    /* COHORTS, ROOMS, INVITATIONS */
+    struct listed_row *listed;
+    size_t listed_len;
     /* KEYS */
     struct key_row *keys;
     size_t keys_len;

@@ -80,6 +80,9 @@ enum request_kind {
     REQUEST_INVITE_REVOKE,
     REQUEST_RELOAD,
     REQUEST_STATUS,
+    REQUEST_COHORT_LIST,
+    REQUEST_ROOM_LIST,
+    REQUEST_INVITE_LIST,
     REQUEST_CLOCK_SET,
     REQUEST_LOOK,
     REQUEST_JOIN,
@@ -424,6 +427,21 @@ struct request_status {
     char unused;
 };
 
+/* Operator. All cohorts, by id, a page at a time. */
+struct request_cohort_list {
+    cohort_id after; /* optional: the last of the page before */
+};
+
+/* Operator. All rooms, by id, a page at a time. */
+struct request_room_list {
+    room_id after; /* optional: the last of the page before */
+};
+
+/* Operator. All invitations, by id, a page at a time; never who used one. */
+struct request_invite_list {
+    invitation_id after; /* optional: the last of the page before */
+};
+
 /* Operator. Sets the wall clock; 0 gives the real one back. */
 struct request_clock_set {
     int64_t now_at;
@@ -511,6 +529,9 @@ struct request {
         struct request_invite_revoke invite_revoke;
         struct request_reload reload;
         struct request_status status;
+        struct request_cohort_list cohort_list;
+        struct request_room_list room_list;
+        struct request_invite_list invite_list;
         struct request_clock_set clock_set;
         struct request_look look;
         struct request_join join;

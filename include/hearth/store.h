@@ -198,6 +198,14 @@ MUST_USE enum hearth_error store_desk_walk(struct store *store, member_id member
 typedef enum hearth_error store_cohort_member_each(void *context, member_id member, enum role role);
 MUST_USE enum hearth_error store_cohort_member_walk(struct store *store, cohort_id cohort, store_cohort_member_each *each, void *context);
 
+struct store_cohort {
+    cohort_id id;
+    char title[LIMIT_TITLE_BYTES_MAX + 1];
+};
+/* All of them by id, those after `after`; the walk ends them. */
+typedef enum hearth_error store_cohort_each(void *context, const struct store_cohort *cohort);
+MUST_USE enum hearth_error store_cohort_list(struct store *store, cohort_id after, store_cohort_each *each, void *context);
+
 struct store_counts {
     int64_t members, rooms, cohorts, sessions, messages, invitations_open, oldest_gone_at;
 };
@@ -223,6 +231,8 @@ MUST_USE enum hearth_error store_room_write(struct store *store, const struct st
 MUST_USE enum hearth_error store_room_read(struct store *store, room_id id, struct store_room *room_out);
 typedef enum hearth_error store_room_each(void *context, const struct store_room *room);
 MUST_USE enum hearth_error store_room_walk(struct store *store, cohort_id cohort, store_room_each *each, void *context);
+/* Of all cohorts, by id, those after `after`; the walk ends them. */
+MUST_USE enum hearth_error store_room_list(struct store *store, room_id after, store_room_each *each, void *context);
 MUST_USE enum hearth_error store_room_count(struct store *store, room_id id, int64_t *all_out, int64_t *staff_out);
 
 struct store_membership {
@@ -315,6 +325,10 @@ MUST_USE enum hearth_error store_invitation_find(struct store *store, const uint
 MUST_USE enum hearth_error store_invitation_state_write(struct store *store, invitation_id id, enum invitation_state state);
 MUST_USE enum hearth_error store_invitation_delete(struct store *store, invitation_id id);
 MUST_USE enum hearth_error store_invitation_sweep(struct store *store, int64_t now_ms, int64_t rows_max, int64_t *rows_out);
+/* By id, those after `after` that have not run out; the walk ends them. */
+typedef enum hearth_error store_invitation_each(void *context, const struct store_invitation *invitation);
+MUST_USE enum hearth_error store_invitation_list(struct store *store, invitation_id after, int64_t now_ms, store_invitation_each *each,
+                                                 void *context);
 MUST_USE enum hearth_error store_invitation_count(struct store *store, int64_t *count_out);
 
 /* ---- sessions (store/sessions.c) ---- */

@@ -90,6 +90,19 @@ struct wire_status {
 };
 void wire_put_status(struct buffer *frame, request_id re, const struct wire_status *status);
 
+/* A line of a list for hearthctl; what does not belong to its kind is left out. */
+struct wire_line {
+    const uint8_t *id;
+    const uint8_t *cohort;   /* rooms, invitations; or NULL */
+    const char *title;       /* cohorts, rooms; or NULL */
+    const char *type, *mode; /* rooms; or NULL */
+    const char *role;        /* invitations; or NULL */
+    const char *name;        /* invitations of staff; or NULL */
+    const char *state;       /* invitations; or NULL */
+    int64_t ends_at;         /* with state */
+};
+void wire_put_listed(struct buffer *frame, request_id re, const struct wire_line *lines, size_t lines_len, bool more);
+
 /* A page, in three steps: begin, rows oldest change first (history: newest first), end. */
 struct wire_page {
     enum request_kind kind; /* REQUEST_FOLLOW, REQUEST_HISTORY: rows are events; REQUEST_PEOPLE, REQUEST_SESSIONS: rows of their own */

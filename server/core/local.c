@@ -237,6 +237,58 @@ static void local_status(struct core *core, uint64_t serial, request_id re)
     local_refuse(core, serial, re, &(struct refusal){.reason = REFUSAL_BUSY, .wait_ms = CORE_BUSY_WAIT_MS});
 }
 
+/* ---- lists ---- */
+
+static struct wire_line local_line_of(enum query_kind kind, const struct listed_row *row)
+{
+    const struct wire_line cohort = {.id = row->id, .title = row->title};
+    const struct wire_line room = {.id = row->id,
+                                   .cohort = row->cohort.bytes,
+                                   .title = row->title,
+                                   .type = room_type_word(row->type),
+                                   .mode = room_mode_word(row->mode)};
+    const struct wire_line invitation = {.id = row->id,
+                                         .cohort = row->cohort.bytes,
+                                         .role = role_word(row->role),
+                                         .name = row->name[0] != '\0' ? row->name : NULL,
+                                         .state = invitation_state_word(row->state),
+                                         .ends_at = row->ends_at};
+    return kind == QUERY_COHORTS ? cohort : kind == QUERY_ROOMS ? room : invitation;
+}
+
+static void local_listed(struct core *core, struct reading *reading)
+{
+    const struct local_reading *local = (struct local_reading *)reading;
+    const struct answer *answer = &reading->answer;
+    struct wire_line lines[LIMIT_PAGE_ROWS];
+    struct buffer frame;
+    if (reading->error != HEARTH_OK) {
+        local_refuse(core, local->serial, local->re, &(struct refusal){.reason = REFUSAL_BUSY, .wait_ms = CORE_BUSY_WAIT_MS});
+    } else {
+        for (size_t i = 0; i < answer->listed_len; i++)
+            lines[i] = local_line_of(reading->query.kind, &answer->listed[i]);
+        local_begin(&frame);
+        wire_put_listed(&frame, local->re, lines, answer->listed_len, answer->more);
+        local_send(core, local->serial, &frame);
+    }
+    reading_free(reading);
+}
+
+static void local_list(struct core *core, uint64_t serial, request_id re, enum query_kind kind, const uint8_t after[ID_BYTES])
+{
+    struct reading *reading = reading_new(sizeof(struct local_reading), kind);
+    if (reading != NULL) {
+        ((struct local_reading *)reading)->serial = serial;
+        ((struct local_reading *)reading)->re = re;
+        memcpy(reading->query.listed_after, after, ID_BYTES);
+        reading->done = local_listed;
+        if (reading_ask(core, reading))
+            return;
+        reading_free(reading);
+    }
+    local_refuse(core, serial, re, &(struct refusal){.reason = REFUSAL_BUSY, .wait_ms = CORE_BUSY_WAIT_MS});
+}
+
 /* ---- lines ---- */
 
 static void local_request(struct core *core, uint64_t serial, const struct request *request)
@@ -252,6 +304,15 @@ static void local_request(struct core *core, uint64_t serial, const struct reque
         return;
     case REQUEST_STATUS:
         local_status(core, serial, request->id);
+        return;
+    case REQUEST_COHORT_LIST:
+        local_list(core, serial, request->id, QUERY_COHORTS, request->cohort_list.after.bytes);
+        return;
+    case REQUEST_ROOM_LIST:
+        local_list(core, serial, request->id, QUERY_ROOMS, request->room_list.after.bytes);
+        return;
+    case REQUEST_INVITE_LIST:
+        local_list(core, serial, request->id, QUERY_INVITATIONS, request->invite_list.after.bytes);
         return;
     case REQUEST_CLOCK_SET:
 #ifdef HEARTH_TEST_HOOKS

@@ -78,6 +78,9 @@ int ctl_settings(struct ctl *ctl);
  * CTL_DONE: *answer_out is the answer, to be given back with json_decref. Else the failure has been told. */
 int local_call(struct ctl *ctl, const char *verb, const char *name, json_t *fields, json_t **answer_out);
 
+/* list.c: --list of cohort, room and invite. `name` is the query. */
+int list_show(struct ctl *ctl, const char *name);
+
 int command_init(struct ctl *ctl);
 int command_cohort(struct ctl *ctl);
 int command_room(struct ctl *ctl);

@@ -13,6 +13,8 @@ static const char *answer_text(json_t *answer, const char *field)
 
 int command_cohort(struct ctl *ctl)
 {
+    if (ctl_has(ctl, "list"))
+        return list_show(ctl, "cohort_list");
     const char *title = ctl_need(ctl, "title");
     json_t *answer = NULL;
     if (title == NULL)
@@ -29,6 +31,8 @@ int command_cohort(struct ctl *ctl)
 
 int command_room(struct ctl *ctl)
 {
+    if (ctl_has(ctl, "list"))
+        return list_show(ctl, "room_list");
     const char *cohort = ctl_need(ctl, "cohort"), *name = cohort != NULL ? ctl_need(ctl, "template") : NULL;
     const char *title = name != NULL ? ctl_need(ctl, "title") : NULL;
     json_t *answer = NULL;
@@ -85,6 +89,8 @@ static int invite_tell(struct ctl *ctl, json_t *answer, struct slip_file *slip_f
 int command_invite(struct ctl *ctl)
 {
     json_t *answer = NULL;
+    if (ctl_has(ctl, "list"))
+        return list_show(ctl, "invite_list");
     if (ctl_has(ctl, "revoke"))
         return invite_revoke(ctl, ctl_value(ctl, "revoke"));
     const char *cohort = ctl_need(ctl, "cohort"), *role = cohort != NULL ? ctl_need(ctl, "role") : NULL;

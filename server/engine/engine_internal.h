@@ -182,6 +182,8 @@ struct asking {
     struct actor actor;
     int64_t now_ms;
 };
+/* listing.c: QUERY_COHORTS, QUERY_ROOMS, QUERY_INVITATIONS */
+MUST_USE enum hearth_error query_listed(struct asking *asking);
 MUST_USE enum hearth_error page_follow(struct asking *asking);
 MUST_USE enum hearth_error page_history(struct asking *asking);
 MUST_USE enum hearth_error page_people(struct asking *asking);

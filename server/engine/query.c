@@ -47,6 +47,7 @@ void answer_deinit(struct answer *answer)
     free(answer->streams);
     free(answer->keys);
     free(answer->effects);
+    free(answer->listed);
     buffer_deinit(&answer->texts);
     memset(answer, 0, sizeof *answer);
 }
@@ -376,6 +377,9 @@ static const struct {
     [QUERY_KEYS] = {query_keys, false},
     [QUERY_EFFECTS] = {query_effects, false},
     [QUERY_STATUS] = {query_status, false},
+    [QUERY_COHORTS] = {query_listed, false},
+    [QUERY_ROOMS] = {query_listed, false},
+    [QUERY_INVITATIONS] = {query_listed, false},
 };
 
 static enum hearth_error query_run(struct asking *asking, const struct store_order *order)

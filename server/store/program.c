@@ -115,6 +115,16 @@ enum hearth_error store_cohort_member_walk(struct store *store, cohort_id cohort
                each(context, member, role));
 }
 
+enum hearth_error store_cohort_list(struct store *store, cohort_id after, store_cohort_each *each, void *context)
+{
+    sqlite3_stmt *statement = store_statement(store, SQL_COHORT_LIST);
+    bind_id(statement, 1, after.bytes);
+    struct store_cohort cohort;
+    STORE_WALK(statement,
+               column_bytes(statement, 0, cohort.id.bytes, ID_BYTES) && column_text(statement, 1, cohort.title, sizeof cohort.title),
+               each(context, &cohort));
+}
+
 enum hearth_error store_counts_read(struct store *store, int64_t now_ms, struct store_counts *counts_out)
 {
     sqlite3_stmt *statement = store_statement(store, SQL_COUNTS_READ);

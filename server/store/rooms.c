@@ -96,6 +96,14 @@ enum hearth_error store_room_walk(struct store *store, cohort_id cohort, store_r
     STORE_WALK(statement, room_columns(statement, &room), each(context, &room));
 }
 
+enum hearth_error store_room_list(struct store *store, room_id after, store_room_each *each, void *context)
+{
+    sqlite3_stmt *statement = store_statement(store, SQL_ROOM_LIST);
+    bind_id(statement, 1, after.bytes);
+    struct store_room room;
+    STORE_WALK(statement, room_columns(statement, &room), each(context, &room));
+}
+
 enum hearth_error store_room_count(struct store *store, room_id id, int64_t *all_out, int64_t *staff_out)
 {
     sqlite3_stmt *statement = store_statement(store, SQL_ROOM_COUNT);

@@ -82,6 +82,7 @@
     X(COHORT_DESK_WALK, "SELECT c.id, c.title, st.change FROM cohort_member cm JOIN cohort c ON c.id = cm.cohort"                          \
                         " JOIN stream st ON st.id = c.id WHERE cm.member = ?1 ORDER BY c.id")                                              \
     X(COHORT_MEMBER_WALK, "SELECT member, role FROM cohort_member WHERE cohort = ?1 ORDER BY member")                                      \
+    X(COHORT_LIST, "SELECT id, title FROM cohort WHERE id > ?1 ORDER BY id")                                                               \
     X(COUNTS_READ, "SELECT (SELECT count(*) FROM member), (SELECT count(*) FROM room), (SELECT count(*) FROM cohort),"                     \
                    " (SELECT count(*) FROM session WHERE min(idle_ends_at, ends_at) > ?1),"                                                \
                    " (SELECT count(*) FROM message WHERE gone_at > ?1),"                                                                   \
@@ -96,6 +97,7 @@
                   " told_duty_until = ?23, told_next_at = ?24, check_at = ?25, title = ?3 WHERE id = ?1")                                  \
     X(ROOM_READ, "SELECT " SQL_ROOM_COLUMNS " FROM room WHERE id = ?1")                                                                    \
     X(ROOM_WALK, "SELECT " SQL_ROOM_COLUMNS " FROM room WHERE cohort = ?1 ORDER BY id")                                                    \
+    X(ROOM_LIST, "SELECT " SQL_ROOM_COLUMNS " FROM room WHERE id > ?1 ORDER BY id")                                                        \
     X(ROOM_COUNT, "SELECT count(*), coalesce(sum(m.role IN (2, 3)), 0) FROM membership ms JOIN member m ON m.id = ms.member"               \
                   " WHERE ms.room = ?1 AND ms.state = 0")                                                                                  \
     X(MEMBERSHIP_INSERT, "INSERT INTO membership (room, member, join_mark, state, change, place_change)"                                   \
@@ -131,6 +133,7 @@
     X(INVITATION_STATE_WRITE, "UPDATE invitation SET state = ?2 WHERE id = ?1")                                                            \
     X(INVITATION_DELETE, "DELETE FROM invitation WHERE id = ?1")                                                                           \
     X(INVITATION_SWEEP, "DELETE FROM invitation WHERE id IN (SELECT id FROM invitation WHERE ends_at <= ?1 ORDER BY id LIMIT ?2)")         \
+    X(INVITATION_LIST, SQL_INVITATION " WHERE id > ?1 AND ends_at > ?2 ORDER BY id")                                                       \
     X(INVITATION_COUNT, "SELECT count(*) FROM invitation")                                                                                 \
     /* sessions */                                                                                                                         \
     X(SESSION_INSERT, "INSERT INTO session (id, digest, member, device, started_at, idle_ends_at, ends_at, change)"                        \

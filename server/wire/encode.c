@@ -422,6 +422,50 @@ void wire_put_status(struct buffer *frame, request_id re, const struct wire_stat
     put_fixed(frame, "}");
 }
 
+static void put_word(struct buffer *frame, const char *key, const char *word)
+{
+    if (word == NULL)
+        return;
+    put_fixed(frame, ",\"");
+    buffer_put_text(frame, key);
+    put_fixed(frame, "\":");
+    put_text(frame, word);
+}
+
+static void put_line(struct buffer *frame, const struct wire_line *line)
+{
+    put_comma(frame);
+    put_fixed(frame, "{\"id\":");
+    put_id(frame, line->id);
+    if (line->cohort != NULL) {
+        put_fixed(frame, ",\"cohort\":");
+        put_id(frame, line->cohort);
+    }
+    put_word(frame, "title", line->title);
+    put_word(frame, "type", line->type);
+    put_word(frame, "mode", line->mode);
+    put_word(frame, "role", line->role);
+    put_word(frame, "name", line->name);
+    put_word(frame, "state", line->state);
+    if (line->state != NULL) {
+        put_fixed(frame, ",\"ends_at\":");
+        put_number(frame, line->ends_at);
+    }
+    put_fixed(frame, "}");
+}
+
+void wire_put_listed(struct buffer *frame, request_id re, const struct wire_line *lines, size_t lines_len, bool more)
+{
+    put_answer(frame, "listed", re);
+    put_fixed(frame, ",\"lines\":[");
+    for (size_t i = 0; i < lines_len; i++)
+        put_line(frame, &lines[i]);
+    put_fixed(frame, "]");
+    if (more)
+        put_fixed(frame, ",\"more\":true");
+    put_fixed(frame, "}");
+}
+
 /* ---- pages ---- */
 
 static bool page_is_of_events(const struct wire_page *page)

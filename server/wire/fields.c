@@ -332,6 +332,18 @@ static const struct field invite_revoke_fields[] = {
     {"invitation", FIELD_ID, offsetof(struct request, invite_revoke.invitation), false, INT64_C(0), INT64_C(0), NULL, NULL},
 };
 
+static const struct field cohort_list_fields[] = {
+    {"after", FIELD_ID, offsetof(struct request, cohort_list.after), true, INT64_C(0), INT64_C(0), NULL, NULL},
+};
+
+static const struct field room_list_fields[] = {
+    {"after", FIELD_ID, offsetof(struct request, room_list.after), true, INT64_C(0), INT64_C(0), NULL, NULL},
+};
+
+static const struct field invite_list_fields[] = {
+    {"after", FIELD_ID, offsetof(struct request, invite_list.after), true, INT64_C(0), INT64_C(0), NULL, NULL},
+};
+
 static const struct field clock_set_fields[] = {
     {"now_at", FIELD_NUMBER, offsetof(struct request, clock_set.now_at), false, INT64_C(0), INT64_C(9007199254740991), NULL, NULL},
 };
@@ -412,6 +424,9 @@ const struct request_shape request_shapes[REQUEST_COUNT] = {
     [REQUEST_INVITE_REVOKE] = {"invite_revoke", VERB_DO, DOOR_LOCAL, invite_revoke_fields, 1},
     [REQUEST_RELOAD] = {"reload", VERB_DO, DOOR_LOCAL, NULL, 0},
     [REQUEST_STATUS] = {"status", VERB_ASK, DOOR_LOCAL, NULL, 0},
+    [REQUEST_COHORT_LIST] = {"cohort_list", VERB_ASK, DOOR_LOCAL, cohort_list_fields, 1},
+    [REQUEST_ROOM_LIST] = {"room_list", VERB_ASK, DOOR_LOCAL, room_list_fields, 1},
+    [REQUEST_INVITE_LIST] = {"invite_list", VERB_ASK, DOOR_LOCAL, invite_list_fields, 1},
     [REQUEST_CLOCK_SET] = {"clock_set", VERB_DO, DOOR_TEST, clock_set_fields, 1},
     [REQUEST_LOOK] = {"look", VERB_BODY, DOOR_BODY, look_fields, 1},
     [REQUEST_JOIN] = {"join", VERB_BODY, DOOR_BODY, join_fields, 6},

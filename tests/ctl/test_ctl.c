@@ -236,6 +236,31 @@ static void a_refusal_is_told_in_words_with_its_own_exit_code(void **state)
     assert_string_equal(json.err, "");
 }
 
+static void cohorts_rooms_and_invitations_are_listed(void **state)
+{
+    const struct scratch *scratch = *state;
+    struct fake_core core;
+    demo_make(scratch, "");
+    core_start(scratch, &core,
+               "{\"ev\":\"listed\",\"lines\":[{\"id\":\"" ID "\",\"cohort\":\"" ID
+               "\",\"role\":\"lead\",\"name\":\"Ana\",\"state\":\"open\","
+               "\"ends_at\":1796154600000}]}");
+    const struct run words = hearthctl("invite --list --config %s/hearth.ini", scratch->folder);
+    const struct run json = hearthctl("invite --list --cohort " ID " --json --config %s/hearth.ini", scratch->folder);
+    const struct run other = hearthctl("room --list --cohort ff --config %s/hearth.ini", scratch->folder);
+    const struct run cohorts = hearthctl("cohort --list --config %s/hearth.ini", scratch->folder);
+    static const char *const asked[] = {"invite_list", "invite_list", "room_list", "cohort_list"};
+    assert_int_equal(core.asked_count, 4);
+    for (size_t i = 0; i < 4; i++)
+        assert_string_equal(json_string_value(json_object_get(core.asked[i], "ask")), asked[i]);
+    assert_null(json_object_get(core.asked[0], "after"));
+    fake_core_stop(&core);
+    assert_string_equal(words.out, ID "  lead  Ana  open  until Tue Dec 1, 2:50 pm\n");
+    assert_non_null(strstr(json.out, "{\"lines\":[{\"id\":\"" ID "\""));
+    assert_string_equal(other.out, "There is none yet.\n");
+    assert_int_equal(cohorts.code, 0);
+}
+
 static void a_server_that_is_away_or_hangs_up_is_told(void **state)
 {
     const struct scratch *scratch = *state;
@@ -360,6 +385,7 @@ int main(void)
         EACH(a_slip_has_the_code_and_the_crisis_line_and_names_no_clinic),
         EACH(a_slip_that_cannot_be_written_is_found_out_before_the_invitation),
         EACH(a_refusal_is_told_in_words_with_its_own_exit_code),
+        EACH(cohorts_rooms_and_invitations_are_listed),
         EACH(a_server_that_is_away_or_hangs_up_is_told),
         EACH(status_shows_what_the_server_counts),
         EACH(reload_refuses_a_bad_configuration_before_it_asks),

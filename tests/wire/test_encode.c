@@ -323,6 +323,14 @@ static void other_answers_have_their_bytes(void **state)
     frame_begin();
     wire_put_status(&frame, re, &(struct wire_status){12, 3, 1, 9, 4711, 2, 1795586400000, 8, 2});
     frame_is("operator_status");
+    const uint8_t id[ID_BYTES] = {0xd0, 1}, cohort[ID_BYTES] = {0xc0, 2};
+    const struct wire_line lines[] = {
+        {.id = cohort, .title = "Tuesday \"A\""},
+        {.id = id, .cohort = cohort, .role = "lead", .name = "Ana Ruiz", .state = "open", .ends_at = 1795586400000},
+    };
+    frame_begin();
+    wire_put_listed(&frame, re, lines, 2, true);
+    frame_is("operator_listed");
 
     buffer_init(&frame, 4096);
     static const char *const names[] = {"Quiet Harbor", "Azure Acorn", "Brave Anchor", "Breezy Aspen", "Bright Almond", "Calm Birch"};
