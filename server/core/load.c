@@ -236,7 +236,7 @@ void load_send(struct core *core, struct gate *gate)
     load_send_start(core, gate);
     for (size_t i = 0; i < core->load->files_len; i++)
         for (int encoding = 0; encoding < LINK_ENCODING_COUNT; encoding++)
-            if (core->load->files[i].variants[encoding].len > 0)
+            if (core->load->files[i].tags[encoding][0] != 0) /* an empty file is a file too */
                 load_send_variant(core, gate, &core->load->files[i], (enum link_encoding)encoding);
 }
 
