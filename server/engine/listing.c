@@ -40,7 +40,7 @@ static enum hearth_error list_room(void *context, const struct store_room *room)
     row->cohort = room->cohort;
     memcpy(row->title, room->title, sizeof row->title);
     row->type = room->type;
-    row->mode = room->base_mode;
+    row->mode = room->modes.base;
     return HEARTH_OK;
 }
 
