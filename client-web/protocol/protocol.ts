@@ -215,6 +215,17 @@ export interface LineOpen {
   cohort?: string;
   member?: string;
 }
+/** Leaves a room, at once (RM6). */
+export interface Leave {
+  do: "leave";
+  id: string;
+  room: string;
+}
+/** Leaves the program, at once; all own sessions end. */
+export interface LeaveProgram {
+  do: "leave_program";
+  id: string;
+}
 /** Publishes a held text, parts of it hidden if wanted (MO4). */
 export interface Approve {
   do: "approve";
@@ -278,6 +289,7 @@ export interface SanctionMake {
   room?: string;
   length_ms?: number;
   reason: Reason;
+  slow_ms?: number;
 }
 /** Ends a sanction before its time. */
 export interface Lift {
@@ -405,6 +417,13 @@ export interface SetUpEnd {
   do: "set_up_end";
   id: string;
 }
+/** Takes one of the staff into a cohort, as its staff. */
+export interface Assign {
+  do: "assign";
+  id: string;
+  cohort: string;
+  member: string;
+}
 /** Opens a text that waits. */
 export interface HeldAsk {
   ask: "held";
@@ -441,6 +460,34 @@ export interface CheckpointAsk {
   id: string;
   size?: number;
 }
+/** Makes a cohort. */
+export interface CohortMake {
+  do: "cohort_make";
+  id: string;
+  title: string;
+}
+/** Makes a room of a cohort. */
+export interface RoomMake {
+  do: "room_make";
+  id: string;
+  cohort: string;
+  template: string;
+  title: string;
+}
+/** Makes an invitation; done brings its code, once. */
+export interface InviteMake {
+  do: "invite_make";
+  id: string;
+  cohort: string;
+  role: Role;
+  name?: string;
+}
+/** Revokes an open invitation. */
+export interface InviteRevoke {
+  do: "invite_revoke";
+  id: string;
+  invitation: string;
+}
 /** POST /join/look: what an invitation is good for. Uses nothing up. */
 export interface JoinLookBody {
   code: string;
@@ -474,6 +521,8 @@ export type Command =
   | Report
   | Hide
   | LineOpen
+  | Leave
+  | LeaveProgram
   | Approve
   | SendBack
   | AnswerQuestion
@@ -499,7 +548,12 @@ export type Command =
   | Keep
   | Wait
   | Decide
-  | SetUpEnd;
+  | SetUpEnd
+  | Assign
+  | CohortMake
+  | RoomMake
+  | InviteMake
+  | InviteRevoke;
 export type Query =
   | Follow
   | History
@@ -756,6 +810,7 @@ export interface SanctionChange {
   member?: string;
   name?: string;
   by?: string;
+  slow_ms?: number;
 }
 /** A person one has hidden, in the own stream. */
 export interface HiddenChange {
@@ -940,7 +995,7 @@ const SHAPES: Readonly<Record<string, string>> = {
   own:
     "stream:id change:int held:?id room:id number:?int state:@own_state question:?bool reason:?@reason at:int ends_at:?int text:?text note:?text staff:?text",
   sanction:
-    "stream:id change:int sanction:id kind:@sanction_kind state:@sanction_state room:?id reason:?@reason at:int ends_at:?int member:?id name:?text by:?id",
+    "stream:id change:int sanction:id kind:@sanction_kind state:@sanction_state room:?id reason:?@reason at:int ends_at:?int member:?id name:?text by:?id slow_ms:?int",
   hidden: "stream:id change:int member:id on:bool",
   told: "stream:id change:int item:id kind:@report_kind state:@item_state at:int step:?bool claimed_by:?text",
   item:

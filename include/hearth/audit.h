@@ -15,15 +15,30 @@
 #include "hearth/bytes.h"
 #include "hearth/digest.h"
 #include "hearth/id.h"
+#include "hearth/states.h"
 
-/* Stored and exported for 6 years: never renumber. X(number, NAME, words) */
+/* Stored and exported for 6 years: never renumber; in ascending order, gaps are no harm. X(number, NAME, words) */
 #define AUDIT_ACTS(X)                                                                                                                      \
     X(1, PROGRAM_MADE, "program made or changed")                                                                                          \
     X(2, COHORT_MADE, "cohort made")                                                                                                       \
     X(3, ROOM_MADE, "room made")                                                                                                           \
     X(4, INVITATION_MADE, "invitation made")                                                                                               \
     X(5, INVITATION_REVOKED, "invitation revoked")                                                                                         \
-    X(6, KEY_DESTROYED, "key destroyed")
+    X(6, KEY_DESTROYED, "key destroyed")                                                                                                   \
+    X(20, TIME_OUT, "time-out")                                                                                                            \
+    X(21, CHECK_FIRST, "messages of one person checked first")                                                                             \
+    X(22, SLOW_PERSON, "slow mode for one person")                                                                                         \
+    X(23, SUSPENSION, "suspended")                                                                                                         \
+    X(24, ENDING_ASKED, "asked to end access: suspended meanwhile")                                                                        \
+    X(25, ACCESS_ENDED, "access ended by a second")                                                                                        \
+    X(26, SANCTION_LIFTED, "sanction lifted")                                                                                              \
+    X(27, SANCTION_OVER, "sanction over by its time")                                                                                      \
+    X(28, TAKEN_OUT, "taken out of a room")                                                                                                \
+    X(29, SET_UP_ENDED, "set-up ended")                                                                                                    \
+    X(30, LEFT_ROOM, "left a room")                                                                                                        \
+    X(31, LEFT_PROGRAM, "left the program")                                                                                                \
+    X(32, STAFF_ASSIGNED, "staff taken into a cohort")                                                                                     \
+    X(33, LINE_MADE, "private line made")
 
 #define X(number, NAME, words) AUDIT_##NAME = (number),
 enum audit_act { AUDIT_NONE = 0, AUDIT_ACTS(X) AUDIT_ACT_END };
@@ -36,7 +51,8 @@ enum audit_act { AUDIT_NONE = 0, AUDIT_ACTS(X) AUDIT_ACT_END };
     X(3, ROOM, "room")                                                                                                                     \
     X(4, INVITATION, "invitation")                                                                                                         \
     X(5, MEMBER, "member")                                                                                                                 \
-    X(6, KEY, "key")
+    X(6, KEY, "key")                                                                                                                       \
+    X(20, SANCTION, "sanction")
 
 #define X(number, NAME, words) AUDIT_THING_##NAME = (number),
 enum audit_thing { AUDIT_THINGS(X) AUDIT_THING_END };
@@ -55,11 +71,17 @@ struct audit_record {
     int64_t time_ms;
     member_id actor; /* none: the operator, or the server itself */
     enum audit_act act;
-    uint16_t reason; /* code; 0: none was asked for */
+    uint16_t reason; /* audit_reason(); 0: none was asked for */
     uint8_t objects_len;
     struct audit_object objects[AUDIT_OBJECTS_MAX];
     uint8_t salt[AUDIT_SALT_BYTES]; /* a hash whose record is gone cannot be guessed */
 };
+
+/* The code of a reason (states.h) in a record. */
+static inline uint16_t audit_reason(enum reason reason)
+{
+    return (uint16_t)(reason + 1);
+}
 
 /* Little endian: u8 form = 1, u64 time, actor 16, u16 act, u16 reason, u8 objects, (u8 thing, id 16) each, salt 16. */
 void audit_record_encode(const struct audit_record *record, struct buffer *out);

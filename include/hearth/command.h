@@ -37,7 +37,11 @@
     X(TICK, tick, CORE)                                                                                                                    \
     X(EFFECT_DONE, effect_done, CORE)                                                                                                      \
     X(LATER, later, CLIENT)                                                                                                                \
-    X(AUDIT_CHECKPOINT, audit_checkpoint, CORE)
+    X(AUDIT_CHECKPOINT, audit_checkpoint, CORE)                                                                                            \
+    X(SANCTION, sanction, CLIENT)                                                                                                          \
+    X(LIFT, lift, CLIENT)                                                                                                                  \
+    X(SECOND, second, CLIENT)                                                                                                              \
+    X(TAKE_OUT, take_out, CLIENT)
 
 #define X(NAME, name, from) COMMAND_##NAME,
 enum command_kind { COMMANDS(X) COMMAND_COUNT };
@@ -163,6 +167,31 @@ struct command_audit_checkpoint {
     int64_t n;
     uint8_t public_key[AUDIT_PUBLIC_BYTES];
     uint8_t signature[AUDIT_SIGNATURE_BYTES];
+};
+
+/* Its id is command_id(command, 0). */
+struct command_sanction {
+    member_id member;
+    enum sanction_kind kind;
+    room_id room;      /* time-out, slow: there alone; none: in all rooms */
+    int64_t length_ms; /* ending: none */
+    int64_t slow_ms;   /* slow */
+    enum reason reason;
+};
+
+struct command_lift {
+    sanction_id sanction;
+};
+
+/* Agrees to end access: the second of the staff. */
+struct command_second {
+    sanction_id sanction;
+};
+
+struct command_take_out {
+    room_id room;
+    member_id member;
+    enum reason reason;
 };
 
 struct command {

@@ -12,7 +12,17 @@
 enum audience { AUDIENCE_MEMBERS, AUDIENCE_STAFF, AUDIENCE_PERSON, AUDIENCE_COUNT };
 #define AUDIENCE_BIT(audience) (1u << (audience))
 
-enum event_kind { EVENT_ROOM, EVENT_MEMBER, EVENT_MESSAGE, EVENT_SESSION, EVENT_PLACE, EVENT_ITEM, EVENT_TOLD, EVENT_COUNT };
+enum event_kind {
+    EVENT_ROOM,
+    EVENT_MEMBER,
+    EVENT_MESSAGE,
+    EVENT_SESSION,
+    EVENT_PLACE,
+    EVENT_ITEM,
+    EVENT_TOLD,
+    EVENT_SANCTION,
+    EVENT_COUNT
+};
 
 /* mode to next_at: product.md 4 and RM8. What is not said is 0 or empty. */
 struct event_room {
@@ -102,6 +112,21 @@ struct event_told {
     char claimed_name[LIMIT_NAME_BYTES_MAX + 1]; /* claimed: who of the staff looks at it */
 };
 
+/* Person stream, and the desk's: in force for a person. */
+struct event_sanction {
+    sanction_id id;
+    enum sanction_kind kind;
+    enum sanction_state state;
+    room_id room;    /* none: all */
+    int64_t slow_ms; /* slow */
+    enum reason reason;
+    int64_t at;
+    int64_t ends_at;  /* 0: for good */
+    member_id member; /* the desk alone, with the two below; the member never learns by whom */
+    char name[LIMIT_NAME_BYTES_MAX + 1];
+    member_id by;
+};
+
 struct event {
     enum event_kind kind;
     stream_id stream;
@@ -115,5 +140,6 @@ struct event {
         struct event_place place;
         struct event_item item;
         struct event_told told;
+        struct event_sanction sanction;
     };
 };

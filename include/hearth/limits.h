@@ -41,6 +41,19 @@
 #define LIMIT_INVITATION_MS          (7 * DAY_MS) /* survives a weekend */
 #define LIMIT_INVITATIONS_MAX        2000         /* open at once: more than any clinic prints in a week */
 
+/* Sanctions (MO10, MO11, MO14) */
+#define LIMIT_SANCTION_MIN_MS   (15 * MINUTE_MS) /* the shortest pause that is one */
+#define LIMIT_TIME_OUT_MS       (7 * DAY_MS)
+#define LIMIT_CHECK_FIRST_MS    (90 * DAY_MS) /* one program length */
+#define LIMIT_SUSPENSION_MS     (7 * DAY_MS)  /* by one of the staff; whoever begins anew after it has had them already */
+#define LIMIT_ENDING_SECOND_MS  DAY_MS        /* without a second by then the member is back */
+#define LIMIT_SANCTION_KEPT_MS  (90 * DAY_MS) /* one that is over: notes on a member (product.md 7) */
+#define LIMIT_SANCTIONS_ON_MAX  64            /* in force for one person: a time-out a room and all others */
+#define LIMIT_HIDDEN_MAX        500           /* everybody of the largest room */
+#define LIMIT_LINE_RETENTION_MS (90 * DAY_MS)
+#define LIMIT_LINE_BURST        20 /* the private line has a bucket of its own: help is never starved */
+#define LIMIT_LINE_INTERVAL_MS  (3 * SECOND_MS)
+
 /* Sending (product.md 7) */
 #define LIMIT_SEND_BURST       8 /* distress comes in short lines; a flood does not */
 #define LIMIT_SEND_INTERVAL_MS (3 * SECOND_MS)

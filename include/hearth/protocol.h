@@ -42,6 +42,8 @@ enum request_kind {
     REQUEST_REPORT,
     REQUEST_HIDE,
     REQUEST_LINE_OPEN,
+    REQUEST_LEAVE,
+    REQUEST_LEAVE_PROGRAM,
     REQUEST_APPROVE,
     REQUEST_SEND_BACK,
     REQUEST_ANSWER,
@@ -68,6 +70,7 @@ enum request_kind {
     REQUEST_WAIT,
     REQUEST_DECIDE,
     REQUEST_SET_UP_END,
+    REQUEST_ASSIGN,
     REQUEST_HELD,
     REQUEST_EVIDENCE,
     REQUEST_SHEET,
@@ -197,6 +200,16 @@ struct request_line_open {
     member_id member; /* optional: staff: with whom; a member opens the own one */
 };
 
+/* Leaves a room, at once (RM6). */
+struct request_leave {
+    room_id room;
+};
+
+/* Leaves the program, at once; all own sessions end. */
+struct request_leave_program {
+    char unused;
+};
+
 /* Publishes a held text, parts of it hidden if wanted (MO4). */
 struct request_approve {
     item_id held;
@@ -251,6 +264,7 @@ struct request_sanction {
     room_id room; /* optional: time-out, slow */
     int64_t length_ms; /* optional: all but ending */
     enum reason reason;
+    int64_t slow_ms; /* optional: slow: one message in so long; 10 s, 30 s, 2 min, 10 min */
 };
 
 /* Ends a sanction before its time. */
@@ -363,6 +377,12 @@ struct request_set_up_end {
     char unused;
 };
 
+/* Takes one of the staff into a cohort, as its staff. */
+struct request_assign {
+    cohort_id cohort;
+    member_id member; /* of the staff */
+};
+
 /* Opens a text that waits. */
 struct request_held {
     item_id held;
@@ -393,26 +413,26 @@ struct request_checkpoint {
     int64_t size; /* optional: of the older one */
 };
 
-/* Operator. Makes a cohort. */
+/* Makes a cohort. */
 struct request_cohort_make {
     struct plain_text title;
 };
 
-/* Operator. Makes a room of a cohort. */
+/* Makes a room of a cohort. */
 struct request_room_make {
     cohort_id cohort;
     struct plain_text template; /* name of a room template, as core read them at start (GT1) */
     struct plain_text title;
 };
 
-/* Operator. Makes an invitation; done brings its code, once. */
+/* Makes an invitation; done brings its code, once. */
 struct request_invite_make {
     cohort_id cohort;
     enum role role;
     struct plain_text name; /* optional: staff only: as the clinic sets it */
 };
 
-/* Operator. Revokes an open invitation. */
+/* Revokes an open invitation. */
 struct request_invite_revoke {
     invitation_id invitation;
 };
@@ -491,6 +511,8 @@ struct request {
         struct request_report report;
         struct request_hide hide;
         struct request_line_open line_open;
+        struct request_leave leave;
+        struct request_leave_program leave_program;
         struct request_approve approve;
         struct request_send_back send_back;
         struct request_answer answer;
@@ -517,6 +539,7 @@ struct request {
         struct request_wait wait;
         struct request_decide decide;
         struct request_set_up_end set_up_end;
+        struct request_assign assign;
         struct request_held held;
         struct request_evidence evidence;
         struct request_sheet sheet;

@@ -195,6 +195,8 @@ struct store_desk {
 typedef enum hearth_error store_desk_each(void *context, const struct store_desk *desk);
 /* The cohorts of a member. */
 MUST_USE enum hearth_error store_desk_walk(struct store *store, member_id member, store_desk_each *each, void *context);
+/* A cohort to which both belong; NOT_FOUND: none. */
+MUST_USE enum hearth_error store_cohort_shared(struct store *store, member_id one, member_id other, cohort_id *cohort_out);
 typedef enum hearth_error store_cohort_member_each(void *context, member_id member, enum role role);
 MUST_USE enum hearth_error store_cohort_member_walk(struct store *store, cohort_id cohort, store_cohort_member_each *each, void *context);
 
@@ -244,6 +246,12 @@ struct store_membership {
     int64_t place_change; /* in the person's stream */
 };
 MUST_USE enum hearth_error store_membership_insert(struct store *store, const struct store_membership *membership);
+
+/* NOT_FOUND: never was in the room. */
+MUST_USE enum hearth_error store_membership_read(struct store *store, room_id room, member_id member,
+                                                 struct store_membership *membership_out);
+/* The state and both changes. */
+MUST_USE enum hearth_error store_membership_write(struct store *store, const struct store_membership *membership);
 
 /* A room of a member: what `hello` and the person's stream say. */
 struct store_place {
@@ -402,6 +410,45 @@ MUST_USE enum hearth_error store_pace_object_read(struct store *store, member_id
                                                   int64_t *full_at_out);
 MUST_USE enum hearth_error store_pace_object_write(struct store *store, member_id member, int64_t kind, const uint8_t object[ID_BYTES],
                                                    int64_t full_at);
+
+/* ---- sanctions (store/sanctions.c) ---- */
+struct store_sanction {
+    sanction_id id;
+    member_id member;
+    cohort_id cohort; /* whose desk it is on */
+    enum sanction_kind kind;
+    room_id room; /* none: all */
+    int64_t slow_ms;
+    enum reason reason;
+    member_id by;
+    int64_t at, ends_at; /* ends_at 0: for good */
+    enum sanction_state state;
+    enum member_state before; /* suspension, ending: the member's state without it */
+    member_id done_by;        /* who lifted it, or was the second; none: nobody, or the clock */
+    int64_t done_at;          /* 0: in force, or asked for */
+    int64_t change;           /* in the person's stream */
+    int64_t desk_change;      /* in the desk's */
+};
+MUST_USE enum hearth_error store_sanction_insert(struct store *store, const struct store_sanction *sanction);
+MUST_USE enum hearth_error store_sanction_read(struct store *store, sanction_id id, struct store_sanction *sanction_out);
+/* Its state, its end, who did it and when, and its change numbers. */
+MUST_USE enum hearth_error store_sanction_write(struct store *store, const struct store_sanction *sanction);
+typedef enum hearth_error store_sanction_each(void *context, const struct store_sanction *sanction);
+/* Those of a member that are on or asked for and not over by now, in the order in which they were made. */
+MUST_USE enum hearth_error store_sanction_walk_on(struct store *store, member_id member, int64_t now_ms, store_sanction_each *each,
+                                                  void *context);
+/* Of a member or a desk, changed above after, by change. */
+MUST_USE enum hearth_error store_sanction_walk_member(struct store *store, member_id member, int64_t after, store_sanction_each *each,
+                                                      void *context);
+MUST_USE enum hearth_error store_sanction_walk_desk(struct store *store, cohort_id cohort, int64_t after, store_sanction_each *each,
+                                                    void *context);
+/* Those whose time is over, the earliest first, at most rows_max. */
+MUST_USE enum hearth_error store_sanction_walk_over(struct store *store, int64_t now_ms, int64_t rows_max, store_sanction_each *each,
+                                                    void *context);
+/* For how long this one of the staff has kept the member suspended, in what ended after since_ms or has not ended. */
+MUST_USE enum hearth_error store_sanction_suspended_ms(struct store *store, member_id member, member_id by, int64_t since_ms,
+                                                       int64_t now_ms, int64_t *length_ms_out);
+MUST_USE enum hearth_error store_sanction_sweep(struct store *store, int64_t before_ms, int64_t rows_max, int64_t *rows_out);
 
 /* ---- retention (store/retention.c): what goes, and keys ---- */
 MUST_USE enum hearth_error store_message_sweep(struct store *store, int64_t now_ms, int64_t rows_max, int64_t *rows_out);

@@ -58,7 +58,7 @@ const char *audit_act_words(enum audit_act act)
         AUDIT_ACTS(X)
 #undef X
     };
-    return act > AUDIT_NONE && act < AUDIT_ACT_END ? words[act] : "unknown act";
+    return act > AUDIT_NONE && act < AUDIT_ACT_END && words[act] != NULL ? words[act] : "unknown act";
 }
 
 const char *audit_thing_words(enum audit_thing thing)
@@ -68,7 +68,7 @@ const char *audit_thing_words(enum audit_thing thing)
         AUDIT_THINGS(X)
 #undef X
     };
-    return thing > 0 && thing < AUDIT_THING_END ? words[thing] : "unknown";
+    return thing > 0 && thing < AUDIT_THING_END && words[thing] != NULL ? words[thing] : "unknown";
 }
 
 /* ---- base64 (RFC 4648, 4) ---- */

@@ -26,6 +26,33 @@ static void fill_session_end(const struct request *request, struct command *comm
     command->session_end.session = request->session_end.session;
 }
 
+static void fill_sanction(const struct request *request, struct command *command)
+{
+    const struct request_sanction *sanction = &request->sanction;
+    command->sanction = (struct command_sanction){.member = sanction->member,
+                                                  .kind = sanction->kind,
+                                                  .room = sanction->room,
+                                                  .length_ms = sanction->length_ms < 0 ? 0 : sanction->length_ms,
+                                                  .slow_ms = sanction->slow_ms < 0 ? 0 : sanction->slow_ms,
+                                                  .reason = sanction->reason};
+}
+
+static void fill_lift(const struct request *request, struct command *command)
+{
+    command->lift.sanction = request->lift.sanction;
+}
+
+static void fill_second(const struct request *request, struct command *command)
+{
+    command->second.sanction = request->second.sanction;
+}
+
+static void fill_take_out(const struct request *request, struct command *command)
+{
+    command->take_out =
+        (struct command_take_out){.room = request->take_out.room, .member = request->take_out.member, .reason = request->take_out.reason};
+}
+
 static void fill_nothing(const struct request *request, struct command *command)
 {
     (void)request;
@@ -49,6 +76,10 @@ const struct request_row request_rows[REQUEST_COUNT] = {
     [REQUEST_SESSION_END] = {.command = COMMAND_SESSION_END, .fill = fill_session_end},
     [REQUEST_SESSIONS_END] = {.command = COMMAND_SESSIONS_END, .fill = fill_nothing},
     [REQUEST_STAY] = {.command = COMMAND_STAY, .fill = fill_nothing},
+    [REQUEST_SANCTION] = {.command = COMMAND_SANCTION, .fill = fill_sanction},
+    [REQUEST_LIFT] = {.command = COMMAND_LIFT, .fill = fill_lift},
+    [REQUEST_SECOND] = {.command = COMMAND_SECOND, .fill = fill_second},
+    [REQUEST_TAKE_OUT] = {.command = COMMAND_TAKE_OUT, .fill = fill_take_out},
     [REQUEST_FOLLOW] = {.handle = pages_ask},
     [REQUEST_HISTORY] = {.handle = pages_ask},
     [REQUEST_PEOPLE] = {.handle = pages_ask},

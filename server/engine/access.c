@@ -109,6 +109,19 @@ enum hearth_error access_cohort(struct store *store, const struct actor *actor, 
     return error;
 }
 
+enum hearth_error access_person(struct store *store, const struct actor *actor, member_id other, enum right right, cohort_id *cohort_out,
+                                struct refusal *refusal_out, bool *may_out)
+{
+    *may_out = false;
+    enum hearth_error error = store_cohort_shared(store, actor->key.member, other, cohort_out);
+    if (error == HEARTH_NOT_FOUND) {
+        access_refuse(refusal_out, REFUSAL_NOT_HERE);
+        return HEARTH_OK;
+    }
+    *may_out = error == HEARTH_OK && access_staff(actor, right, refusal_out);
+    return error;
+}
+
 bool access_reads_rooms(enum member_state state)
 {
     return right_states[RIGHT_ROOM_READ][state];
@@ -119,9 +132,9 @@ bool access_operator(enum program_state state, enum right right)
     return right_rows[right].cells[ROLE_OPERATOR] == CELL_SET_UP && state == PROGRAM_SET_UP;
 }
 
-static bool access_related(const struct store_access *found, enum right right)
+static bool access_related(const struct store_access *found, enum right right, enum member_state state)
 {
-    if (!found->room_known || !found->membership_known || !right_states[right][found->state])
+    if (!found->room_known || !found->membership_known || !right_states[right][state])
         return false;
     switch ((enum cell)right_rows[right].cells[found->role]) {
     case CELL_IN:
@@ -137,13 +150,19 @@ static bool access_related(const struct store_access *found, enum right right)
     return false;
 }
 
+/* Not there and not allowed have one answer; but who is suspended is told so (MO14). Until when and why: sanction_refusal. */
+static enum refusal_reason access_refusal(const struct store_access *found, enum right right)
+{
+    const bool suspended = found->member_known && found->state == MEMBER_SUSPENDED && access_related(found, right, MEMBER_ACTIVE);
+    return suspended ? REFUSAL_SUSPENDED : REFUSAL_NOT_HERE;
+}
+
 bool access_room(const struct actor *actor, room_id id, enum right right, struct room *room_out, struct refusal *refusal_out)
 {
     CHECK(room_id_equal(id, actor->key.room));
     const struct store_access *found = &actor->found;
-    /* Not there and not allowed have one answer. */
-    if (!found->member_known || !access_related(found, right))
-        return access_refuse(refusal_out, REFUSAL_NOT_HERE);
+    if (!found->member_known || !access_related(found, right, found->state))
+        return access_refuse(refusal_out, access_refusal(found, right));
     if (!access_notice(actor, right, refusal_out))
         return false;
     *room_out = (struct room){.id = id,

@@ -196,6 +196,23 @@ static void fields_invite_make(struct codec *codec, struct command_invite_make *
     field_text(codec, make->name_fold, sizeof make->name_fold);
 }
 
+static void fields_sanction(struct codec *codec, struct command_sanction *sanction)
+{
+    field_bytes(codec, sanction->member.bytes, ID_BYTES);
+    sanction->kind = (enum sanction_kind)field_word(codec, sanction->kind, SANCTION_KIND_COUNT);
+    field_bytes(codec, sanction->room.bytes, ID_BYTES);
+    field_i64(codec, &sanction->length_ms);
+    field_i64(codec, &sanction->slow_ms);
+    sanction->reason = (enum reason)field_word(codec, sanction->reason, REASON_COUNT);
+}
+
+static void fields_take_out(struct codec *codec, struct command_take_out *take_out)
+{
+    field_bytes(codec, take_out->room.bytes, ID_BYTES);
+    field_bytes(codec, take_out->member.bytes, ID_BYTES);
+    take_out->reason = (enum reason)field_word(codec, take_out->reason, REASON_COUNT);
+}
+
 static void fields_of_kind(struct codec *codec, struct command *command)
 {
     switch (command->kind) {
@@ -260,6 +277,18 @@ static void fields_of_kind(struct codec *codec, struct command *command)
         field_i64(codec, &command->audit_checkpoint.n);
         field_bytes(codec, command->audit_checkpoint.public_key, AUDIT_PUBLIC_BYTES);
         field_bytes(codec, command->audit_checkpoint.signature, AUDIT_SIGNATURE_BYTES);
+        break;
+    case COMMAND_SANCTION:
+        fields_sanction(codec, &command->sanction);
+        break;
+    case COMMAND_LIFT:
+        field_bytes(codec, command->lift.sanction.bytes, ID_BYTES);
+        break;
+    case COMMAND_SECOND:
+        field_bytes(codec, command->second.sanction.bytes, ID_BYTES);
+        break;
+    case COMMAND_TAKE_OUT:
+        fields_take_out(codec, &command->take_out);
         break;
     case COMMAND_STAY:
     case COMMAND_SESSIONS_END:

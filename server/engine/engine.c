@@ -31,6 +31,10 @@ static const struct engine_command engine_commands[COMMAND_COUNT] = {
     [COMMAND_TICK] = {.handle = handle_tick},
     [COMMAND_EFFECT_DONE] = {.handle = handle_effect_done},
     [COMMAND_AUDIT_CHECKPOINT] = {.handle = handle_audit_checkpoint},
+    [COMMAND_SANCTION] = {.handle = handle_sanction, .receipt = true},
+    [COMMAND_LIFT] = {.handle = handle_lift, .receipt = true},
+    [COMMAND_SECOND] = {.handle = handle_second, .receipt = true},
+    [COMMAND_TAKE_OUT] = {.handle = handle_take_out, .receipt = true},
 };
 
 enum hearth_error engine_open(const char *path, struct engine **engine_out)
@@ -136,6 +140,20 @@ void act_refuse_field(struct act *act, const char *field)
     act->outcome->refusal.field = field;
 }
 
+enum hearth_error act_refuse_taken(struct act *act, member_id by, enum decision decision)
+{
+    struct store_member member;
+    act_refuse(act, REFUSAL_TAKEN);
+    act->outcome->refusal.decision = decision;
+    act->outcome->refusal.decided = true;
+    if (member_id_is_none(by))
+        return HEARTH_OK;
+    enum hearth_error error = store_member_read(act->store, by, &member);
+    if (error == HEARTH_OK)
+        memcpy(act->outcome->refusal.by, member.name, sizeof member.name);
+    return error == HEARTH_NOT_FOUND ? HEARTH_OK : error;
+}
+
 enum hearth_error act_effect(struct act *act, enum effect_kind kind, const uint8_t object[ID_BYTES])
 {
     static const bool durable[] = {
@@ -194,6 +212,8 @@ static enum hearth_error act_begin_client(struct act *act)
         key.slice = command->say.slice;
     } else if (command->kind == COMMAND_DELETE) {
         key.room = command->delete.room;
+    } else if (command->kind == COMMAND_TAKE_OUT) {
+        key.room = command->take_out.room;
     }
     enum hearth_error error = access_actor(act->store, &key, act->now_ms, &act->actor);
     if (error != HEARTH_OK)
@@ -297,6 +317,8 @@ enum hearth_error engine_apply(struct engine *engine, struct command *command, s
         if (error == HEARTH_OK && outcome_out->refusal.reason == REFUSAL_NONE && !outcome_out->seal_again)
             error = act_end(&act);
     }
+    if (error == HEARTH_OK && outcome_out->refusal.reason == REFUSAL_SUSPENDED)
+        error = sanction_refusal(engine->store, command->actor, act.now_ms, &outcome_out->refusal);
     if (error != HEARTH_OK)
         return error;
     if (store_changes(engine->store) == changes && !minute)

@@ -54,6 +54,9 @@ bool access_self(const struct actor *actor, enum right right, struct refusal *re
 bool access_staff(const struct actor *actor, enum right right, struct refusal *refusal_out);
 MUST_USE enum hearth_error access_cohort(struct store *store, const struct actor *actor, cohort_id cohort, enum right right,
                                          struct refusal *refusal_out, bool *may_out);
+/* The same about somebody of one: cohort_out is it. */
+MUST_USE enum hearth_error access_person(struct store *store, const struct actor *actor, member_id other, enum right right,
+                                         cohort_id *cohort_out, struct refusal *refusal_out, bool *may_out);
 bool access_reads_rooms(enum member_state state);
 bool access_operator(enum program_state state, enum right right);
 /* The one way to a room, for commands and queries alike. Only the actor's key.room can be asked for: it was read together with the rest. */
@@ -70,10 +73,13 @@ struct act {
     int64_t now_ms;
     int64_t place;                     /* that it gets if it changes something */
     bool audited;                      /* it has left a record in the log */
+    int64_t slow_ms;                   /* one text in so long, of the room and of its author (room_admits_text); 0: at any time */
     uint8_t text_digest[DIGEST_BYTES]; /* of a say's sealed text */
 };
 void act_refuse(struct act *act, enum refusal_reason reason);
 void act_refuse_field(struct act *act, const char *field);
+/* Somebody of the staff was quicker: by whom (none: the clock), and what it came to. */
+MUST_USE enum hearth_error act_refuse_taken(struct act *act, member_id by, enum decision decision);
 MUST_USE enum hearth_error act_effect(struct act *act, enum effect_kind kind, const uint8_t object[ID_BYTES]);
 /* What this act forbids leaves no socket after its answer (outcome.h): something of a stream, for everybody; or the stream for one person
  * (none: all but their own). The events that say so are the handler's, as ever; a session that ends is session_remove besides. */
@@ -110,6 +116,14 @@ void event_member_fill(struct event *event, room_id room, const struct store_per
 void event_message_fill(struct event *event, const struct store_message *message);
 void event_session_fill(struct event *event, const struct store_session *session, bool ended);
 void event_place_fill(struct event *event, const struct store_place *place);
+/* In the person's own stream; with the member, in the desk's. */
+void event_sanction_fill(struct event *event, const struct store_sanction *sanction, const struct store_member *member);
+static inline stream_id desk_stream(cohort_id cohort)
+{
+    stream_id stream;
+    memcpy(stream.bytes, cohort.bytes, ID_BYTES);
+    return stream;
+}
 
 /* ---- modes.c: how a room is now (product.md 4) ---- */
 #define PACE_SEND 0 /* kinds of pace: never renumber, they are stored */
@@ -122,8 +136,8 @@ struct room_mode_now {
 };
 struct room_mode_now room_mode_now(const struct store_modes *modes, int64_t now_ms);
 bool room_slow_good(enum room_mode mode, int64_t slow_ms); /* one of those on offer with mode slow, else 0 */
-/* Before a text of a member comes into a room: its mode, and the member's turn in slow mode. Not admitted: refused. Staff write in every
- * mode. In mode approve-first a text is admitted, and held (product.md 4). */
+/* Before a text of a member comes into a room: a time-out, its mode, and the member's turn in slow mode. Not admitted: refused. Staff write
+ * in every mode. In mode approve-first a text is admitted, and held (product.md 4). */
 MUST_USE enum hearth_error room_admits_text(struct act *act, const struct room *room, bool *admitted_out);
 /* After it has come, published or held: the member's next turn. */
 MUST_USE enum hearth_error room_text_came(struct act *act, const struct room *room);
@@ -156,11 +170,34 @@ MUST_USE enum hearth_error tick_queue(struct act *act);
 MUST_USE enum hearth_error room_is_full(struct act *act, const struct store_room *room, bool staff, bool *full_out);
 MUST_USE enum hearth_error membership_make(struct act *act, const struct store_room *room, const struct store_member *member);
 
+/* The room sees the same neutral line whatever the cause (RM4); the person learns of the own place. Not from the private line. */
+MUST_USE enum hearth_error membership_end(struct act *act, room_id room, const struct store_member *member);
+MUST_USE enum hearth_error memberships_end(struct act *act, const struct store_member *member); /* of all rooms */
+/* The rooms of a member, but for the private line: of what suspension and end take away. */
+struct member_rooms {
+    room_id ids[LIMIT_STREAMS_PER_MEMBER_MAX];
+    size_t len;
+};
+MUST_USE enum hearth_error member_rooms_read(struct act *act, member_id member, struct member_rooms *rooms_out);
+
+/* ---- sanctions.c: what is in force for a person, and whom it lets do what (MO10 to MO12) ---- */
+/* False: refused TIME_OUT, with its end and reason. slow_ms_out: one message in so long for this person here, 0: none; the room's own pace
+ * comes besides. The private line is never asked about. */
+MUST_USE enum hearth_error sanction_admits_text(struct act *act, room_id room, int64_t *slow_ms_out, bool *may_out);
+/* Own messages wait for approval (MO11). */
+MUST_USE enum hearth_error sanction_check_first(struct act *act, member_id member, bool *on_out);
+/* Adds end and reason to a SUSPENDED. */
+MUST_USE enum hearth_error sanction_refusal(struct store *store, member_id member, int64_t now_ms, struct refusal *refusal);
+MUST_USE enum hearth_error tick_sanctions(struct act *act);
+MUST_USE enum hearth_error tick_sanctions_sweep(struct act *act); /* once a minute */
+
 /* ---- sessions.c ---- */
 int64_t session_idle_ms(enum role role, enum device device);
 MUST_USE enum hearth_error session_make(struct act *act, const struct store_member *member, session_id id, const uint8_t *digest,
                                         enum device device);
 MUST_USE enum hearth_error session_remove(struct act *act, const struct store_session *session);
+/* All of the member's but one (none: all). */
+MUST_USE enum hearth_error sessions_remove(struct act *act, member_id member, session_id but);
 /* An act keeps the session alive: its idle end moves on, in whole minutes. */
 MUST_USE enum hearth_error session_touch(struct act *act);
 

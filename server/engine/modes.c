@@ -59,17 +59,22 @@ enum hearth_error room_admits_text(struct act *act, const struct room *room, boo
     const struct room_mode_now now = room_mode_now(&room->modes, act->now_ms);
     struct refusal *refusal = &act->outcome->refusal;
     int64_t wait_ms = 0;
-    enum hearth_error error = HEARTH_OK;
-    *admitted_out = role_is_staff(act->actor.found.role); /* in every mode (product.md 3) */
+    act->slow_ms = 0;
+    *admitted_out = role_is_staff(act->actor.found.role) || room->type == ROOM_TYPE_LINE; /* in every mode (product.md 3, CR7) */
     if (*admitted_out)
         return HEARTH_OK;
+    enum hearth_error error = sanction_admits_text(act, room->id, &act->slow_ms, admitted_out);
+    if (error != HEARTH_OK || !*admitted_out)
+        return error;
+    if (now.mode == ROOM_MODE_SLOW && now.slow_ms > act->slow_ms)
+        act->slow_ms = now.slow_ms;
+    *admitted_out = false;
     switch (now.mode) {
     case ROOM_MODE_OPEN:
     case ROOM_MODE_APPROVE_FIRST: /* a text comes in, and is held */
-        *admitted_out = true;
-        break;
     case ROOM_MODE_SLOW:
-        error = slow_wait_ms(act, room, now.slow_ms, &wait_ms);
+        if (act->slow_ms > 0)
+            error = slow_wait_ms(act, room, act->slow_ms, &wait_ms);
         *admitted_out = wait_ms == 0;
         if (wait_ms > 0)
             *refusal = (struct refusal){.reason = REFUSAL_TURN, .wait_ms = wait_ms};
@@ -88,7 +93,7 @@ enum hearth_error room_admits_text(struct act *act, const struct room *room, boo
 
 enum hearth_error room_text_came(struct act *act, const struct room *room)
 {
-    if (role_is_staff(act->actor.found.role) || room_mode_now(&room->modes, act->now_ms).mode != ROOM_MODE_SLOW)
+    if (act->slow_ms == 0)
         return HEARTH_OK;
     return store_pace_object_write(act->store, act->command->actor, PACE_SLOW, room->id.bytes, act->now_ms + LIMIT_SLOW_MS_MAX);
 }

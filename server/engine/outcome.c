@@ -217,6 +217,18 @@ static void event_digest(struct buffer *out, const struct event *event, const ui
         buffer_put_u8(out, event->told.step);
         digest_text(out, event->told.claimed_name);
         break;
+    case EVENT_SANCTION:
+        buffer_put(out, event->sanction.id.bytes, ID_BYTES);
+        buffer_put_u8(out, (uint8_t)event->sanction.kind);
+        buffer_put_u8(out, (uint8_t)event->sanction.state);
+        buffer_put(out, event->sanction.room.bytes, ID_BYTES);
+        buffer_put_u64(out, (uint64_t)event->sanction.slow_ms);
+        buffer_put_u8(out, (uint8_t)event->sanction.reason);
+        buffer_put_u64(out, (uint64_t)event->sanction.at);
+        buffer_put_u64(out, (uint64_t)event->sanction.ends_at);
+        buffer_put(out, event->sanction.member.bytes, ID_BYTES);
+        buffer_put(out, event->sanction.by.bytes, ID_BYTES);
+        break;
     case EVENT_COUNT:
         break;
     }

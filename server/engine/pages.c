@@ -213,6 +213,20 @@ static enum hearth_error person_place(void *context, const struct store_place *p
     return fits ? HEARTH_OK : WALK_ENOUGH;
 }
 
+/* The first time: what is in force; later also what has ended since. */
+static enum hearth_error person_sanction(void *context, const struct store_sanction *sanction)
+{
+    struct page *page = context;
+    if (page->asking->query->after < 0 && (sanction->state == SANCTION_OVER || sanction->state == SANCTION_LIFTED))
+        return HEARTH_OK;
+    const bool fits = page_takes(page, 0);
+    struct event *event = answer_event(page->answer, EVENT_SANCTION);
+    if (event == NULL)
+        return HEARTH_NO_MEMORY;
+    event_sanction_fill(event, sanction, NULL);
+    return fits ? HEARTH_OK : WALK_ENOUGH;
+}
+
 /* One's own stream: places and sessions. A session that ended has no row, so what is not in the list of sessions has ended. */
 static enum hearth_error page_follow_person(struct asking *asking)
 {
@@ -225,6 +239,9 @@ static enum hearth_error page_follow_person(struct asking *asking)
         error = page_read(store_place_walk(asking->store, asking->query->actor, asking->query->after, person_place, &page));
     if (error == HEARTH_OK)
         error = store_session_walk(asking->store, asking->query->actor, person_session, &page);
+    page_source(&page);
+    if (error == HEARTH_OK)
+        error = page_read(store_sanction_walk_member(asking->store, asking->query->actor, asking->query->after, person_sanction, &page));
     if (error == HEARTH_OK)
         error = page_own_items(&page);
     if (error == HEARTH_OK)

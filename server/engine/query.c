@@ -400,7 +400,10 @@ static enum hearth_error query_run(struct asking *asking, const struct store_ord
         query_refuse(asking, REFUSAL_NOT_HERE);
         return HEARTH_OK;
     }
-    return queries[query->kind].ask(asking);
+    error = queries[query->kind].ask(asking);
+    if (error == HEARTH_OK && asking->answer->refusal.reason == REFUSAL_SUSPENDED)
+        error = sanction_refusal(asking->store, query->actor, asking->now_ms, &asking->answer->refusal);
+    return error;
 }
 
 enum hearth_error engine_query(struct snapshot *snapshot, const struct query *query, struct answer *answer_out)

@@ -101,6 +101,10 @@ enum hearth_error handle_tick(struct act *act)
         error = store_receipt_sweep(act->store, act->now_ms - LIMIT_REQUEST_AGE_MS, LIMIT_SWEEP_ROWS, &receipts);
     if (error == HEARTH_OK)
         error = tick_end_sessions(act);
+    if (error == HEARTH_OK)
+        error = tick_sanctions(act);
+    if (error == HEARTH_OK && minute)
+        error = tick_sanctions_sweep(act);
     if (error == HEARTH_OK && minute)
         error = store_invitation_sweep(act->store, act->now_ms, LIMIT_SWEEP_ROWS, &invitations);
     if (error == HEARTH_OK && minute)

@@ -42,6 +42,61 @@ enum hearth_error membership_make(struct act *act, const struct store_room *room
     return HEARTH_OK;
 }
 
+enum hearth_error membership_end(struct act *act, room_id room, const struct store_member *member)
+{
+    struct store_place place = {.type = ROOM_TYPE_COUNT};
+    struct store_person person = {.id = member->id, .role = member->role, .state = MEMBERSHIP_GONE};
+    struct store_room of;
+    memcpy(person.name, member->name, sizeof person.name);
+    enum hearth_error error = store_room_read(act->store, room, &of);
+    if (error == HEARTH_OK)
+        error = store_membership_read(act->store, room, member->id, &place.membership);
+    if (error == HEARTH_OK)
+        error = stream_advance(act, room_stream(room), member->id.bytes, &place.membership.change);
+    if (error == HEARTH_OK)
+        error = stream_advance(act, member_stream(member->id), room.bytes, &place.membership.place_change);
+    place.membership.state = MEMBERSHIP_GONE;
+    if (error == HEARTH_OK)
+        error = store_membership_write(act->store, &place.membership);
+    if (error != HEARTH_OK)
+        return error;
+    place.type = of.type;
+    memcpy(place.title, of.title, sizeof place.title);
+    person.change = place.membership.change;
+    struct event *seen = outcome_event(act->outcome, EVENT_MEMBER);
+    if (seen == NULL)
+        return HEARTH_NO_MEMORY;
+    event_member_fill(seen, room, &person);
+    struct event *own = outcome_event(act->outcome, EVENT_PLACE);
+    if (own == NULL)
+        return HEARTH_NO_MEMORY;
+    event_place_fill(own, &place);
+    return act_fence_part(act, member->id, room_stream(room));
+}
+
+static enum hearth_error member_room(void *context, const struct store_place *place)
+{
+    struct member_rooms *rooms = context;
+    if (place->membership.state == MEMBERSHIP_IN && place->type != ROOM_TYPE_LINE && rooms->len < LIMIT_STREAMS_PER_MEMBER_MAX)
+        rooms->ids[rooms->len++] = place->membership.room;
+    return HEARTH_OK;
+}
+
+enum hearth_error member_rooms_read(struct act *act, member_id member, struct member_rooms *rooms_out)
+{
+    rooms_out->len = 0;
+    return store_place_walk(act->store, member, -1, member_room, rooms_out);
+}
+
+enum hearth_error memberships_end(struct act *act, const struct store_member *member)
+{
+    struct member_rooms rooms;
+    enum hearth_error error = member_rooms_read(act, member->id, &rooms);
+    for (size_t i = 0; i < rooms.len && error == HEARTH_OK; i++)
+        error = membership_end(act, rooms.ids[i], member);
+    return error;
+}
+
 struct room_make_people {
     const struct store_room *room;
     int64_t all, staff;

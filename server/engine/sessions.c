@@ -58,6 +58,15 @@ static enum hearth_error session_list_one(void *context, const struct store_sess
     return HEARTH_OK;
 }
 
+enum hearth_error sessions_remove(struct act *act, member_id member, session_id but)
+{
+    struct session_list list = {.but = but};
+    enum hearth_error error = store_session_walk(act->store, member, session_list_one, &list);
+    for (size_t i = 0; i < list.len && error == HEARTH_OK; i++)
+        error = session_remove(act, &list.rows[i]);
+    return error;
+}
+
 /* A new sign-in shows in the person's stream, so that a second pair of hands cannot come in unseen. */
 enum hearth_error session_make(struct act *act, const struct store_member *member, session_id id, const uint8_t *digest, enum device device)
 {
@@ -112,13 +121,9 @@ enum hearth_error handle_session_end(struct act *act)
 
 enum hearth_error handle_sessions_end(struct act *act)
 {
-    struct session_list list = {.but = act->command->session};
     if (!access_self(&act->actor, RIGHT_SESSIONS, &act->outcome->refusal))
         return HEARTH_OK;
-    enum hearth_error error = store_session_walk(act->store, act->command->actor, session_list_one, &list);
-    for (size_t i = 0; i < list.len && error == HEARTH_OK; i++)
-        error = session_remove(act, &list.rows[i]);
-    return error;
+    return sessions_remove(act, act->command->actor, act->command->session);
 }
 
 enum hearth_error handle_sign_in(struct act *act)

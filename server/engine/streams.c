@@ -98,6 +98,26 @@ void event_session_fill(struct event *event, const struct store_session *session
     event->session.ended = ended;
 }
 
+void event_sanction_fill(struct event *event, const struct store_sanction *sanction, const struct store_member *member)
+{
+    event->stream = member != NULL ? desk_stream(sanction->cohort) : member_stream(sanction->member);
+    event->change = member != NULL ? sanction->desk_change : sanction->change;
+    event->audiences = member != NULL ? AUDIENCE_BIT(AUDIENCE_STAFF) : AUDIENCE_BIT(AUDIENCE_PERSON);
+    event->sanction.id = sanction->id;
+    event->sanction.kind = sanction->kind;
+    event->sanction.state = sanction->state;
+    event->sanction.room = sanction->room;
+    event->sanction.slow_ms = sanction->slow_ms;
+    event->sanction.reason = sanction->reason;
+    event->sanction.at = sanction->at;
+    event->sanction.ends_at = sanction->ends_at;
+    if (member == NULL)
+        return;
+    event->sanction.member = sanction->member;
+    memcpy(event->sanction.name, member->name, sizeof event->sanction.name);
+    event->sanction.by = sanction->by;
+}
+
 void event_place_fill(struct event *event, const struct store_place *place)
 {
     event->stream = member_stream(place->membership.member);

@@ -105,6 +105,15 @@ enum hearth_error store_desk_walk(struct store *store, member_id member, store_d
     STORE_WALK(statement, desk_columns(statement, &desk), each(context, &desk));
 }
 
+enum hearth_error store_cohort_shared(struct store *store, member_id one, member_id other, cohort_id *cohort_out)
+{
+    sqlite3_stmt *statement = store_statement(store, SQL_COHORT_SHARED);
+    bind_id(statement, 1, one.bytes);
+    bind_id(statement, 2, other.bytes);
+    enum hearth_error error = store_step(statement);
+    return error != HEARTH_OK ? error : store_read_one(statement, column_bytes(statement, 0, cohort_out->bytes, ID_BYTES));
+}
+
 enum hearth_error store_cohort_member_walk(struct store *store, cohort_id cohort, store_cohort_member_each *each, void *context)
 {
     sqlite3_stmt *statement = store_statement(store, SQL_COHORT_MEMBER_WALK);

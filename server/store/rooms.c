@@ -128,6 +128,33 @@ enum hearth_error store_membership_insert(struct store *store, const struct stor
     return store_run(statement);
 }
 
+enum hearth_error store_membership_read(struct store *store, room_id room, member_id member, struct store_membership *membership_out)
+{
+    sqlite3_stmt *statement = store_statement(store, SQL_MEMBERSHIP_READ);
+    bind_id(statement, 1, room.bytes);
+    bind_id(statement, 2, member.bytes);
+    enum hearth_error error = store_step(statement);
+    if (error != HEARTH_OK)
+        return error;
+    *membership_out = (struct store_membership){.room = room,
+                                                .member = member,
+                                                .join_mark = column_int(statement, 0),
+                                                .change = column_int(statement, 2),
+                                                .place_change = column_int(statement, 3)};
+    return store_read_one(statement, column_enum(statement, 1, MEMBERSHIP_STATE_COUNT, &membership_out->state));
+}
+
+enum hearth_error store_membership_write(struct store *store, const struct store_membership *membership)
+{
+    sqlite3_stmt *statement = store_statement(store, SQL_MEMBERSHIP_WRITE);
+    bind_id(statement, 1, membership->room.bytes);
+    bind_id(statement, 2, membership->member.bytes);
+    bind_int(statement, 3, membership->state);
+    bind_int(statement, 4, membership->change);
+    bind_int(statement, 5, membership->place_change);
+    return store_run(statement);
+}
+
 static bool place_columns(sqlite3_stmt *statement, struct store_place *place)
 {
     place->membership.join_mark = column_int(statement, 2);

@@ -138,4 +138,17 @@ static const char *const store_schema[] = {
     " member BLOB NOT NULL, item BLOB NOT NULL REFERENCES item (id), change INTEGER NOT NULL, PRIMARY KEY (member, item))"
     " STRICT, WITHOUT ROWID",
     "CREATE INDEX item_apart_item ON item_apart (item)",
+
+    /* What staff did to a person (MO10 to MO14). state 0 and 1: in force, or asked for. */
+    "CREATE TABLE sanction ("
+    " id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16), member BLOB NOT NULL, cohort BLOB NOT NULL, kind INTEGER NOT NULL,"
+    " room BLOB NOT NULL, slow_ms INTEGER NOT NULL, reason INTEGER NOT NULL, by_member BLOB NOT NULL, at INTEGER NOT NULL,"
+    " ends_at INTEGER NOT NULL, state INTEGER NOT NULL, before INTEGER NOT NULL, done_by BLOB NOT NULL, done_at INTEGER NOT NULL,"
+    " change INTEGER NOT NULL, desk_change INTEGER NOT NULL)"
+    " STRICT, WITHOUT ROWID",
+    "CREATE INDEX sanction_member ON sanction (member, change)",
+    "CREATE INDEX sanction_on ON sanction (member) WHERE state IN (0, 1)",
+    "CREATE INDEX sanction_desk ON sanction (cohort, desk_change)",
+    "CREATE INDEX sanction_over ON sanction (ends_at) WHERE state IN (0, 1) AND ends_at > 0",
+    "CREATE INDEX sanction_done ON sanction (done_at) WHERE done_at > 0",
 };

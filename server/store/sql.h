@@ -15,6 +15,9 @@
 #define SQL_PERSON     "SELECT m.id, m.name, m.role, ms.state, ms.change FROM membership ms JOIN member m ON m.id = ms.member"
 #define SQL_INVITATION "SELECT id, digest, role, cohort, name, name_fold, state, ends_at FROM invitation"
 #define SQL_SESSION    "SELECT id, digest, member, device, started_at, idle_ends_at, ends_at, change FROM session"
+#define SQL_SANCTION                                                                                                                       \
+    "SELECT id, member, cohort, kind, room, slow_ms, reason, by_member, at, ends_at, state, before, done_by, done_at, change, desk_change" \
+    " FROM sanction"
 #define SQL_CHECKPOINT "SELECT place, size, root, heads, time_ms, public, signature FROM audit_checkpoint"
 #define SQL_KEY        "SELECT id, kind, owner, opens_at, ends_at, destroy_at, state FROM key"
 #define SQL_ITEM_COLUMNS                                                                                                                   \
@@ -81,6 +84,8 @@
     X(COHORT_MEMBER_READ, "SELECT role FROM cohort_member WHERE cohort = ?1 AND member = ?2")                                              \
     X(COHORT_DESK_WALK, "SELECT c.id, c.title, st.change FROM cohort_member cm JOIN cohort c ON c.id = cm.cohort"                          \
                         " JOIN stream st ON st.id = c.id WHERE cm.member = ?1 ORDER BY c.id")                                              \
+    X(COHORT_SHARED, "SELECT a.cohort FROM cohort_member a JOIN cohort_member b ON b.cohort = a.cohort AND b.member = ?2"                  \
+                     " WHERE a.member = ?1 ORDER BY a.cohort LIMIT 1")                                                                     \
     X(COHORT_MEMBER_WALK, "SELECT member, role FROM cohort_member WHERE cohort = ?1 ORDER BY member")                                      \
     X(COHORT_LIST, "SELECT id, title FROM cohort WHERE id > ?1 ORDER BY id")                                                               \
     X(COUNTS_READ, "SELECT (SELECT count(*) FROM member), (SELECT count(*) FROM room), (SELECT count(*) FROM cohort),"                     \
@@ -102,6 +107,8 @@
                   " WHERE ms.room = ?1 AND ms.state = 0")                                                                                  \
     X(MEMBERSHIP_INSERT, "INSERT INTO membership (room, member, join_mark, state, change, place_change)"                                   \
                          " VALUES (?1, ?2, ?3, ?4, ?5, ?6)")                                                                               \
+    X(MEMBERSHIP_READ, "SELECT join_mark, state, change, place_change FROM membership WHERE room = ?1 AND member = ?2")                    \
+    X(MEMBERSHIP_WRITE, "UPDATE membership SET state = ?3, change = ?4, place_change = ?5 WHERE room = ?1 AND member = ?2")                \
     X(PLACE_WALK, "SELECT ms.room, ms.member, ms.join_mark, ms.state, ms.change, ms.place_change, r.title, r.type, st.change"              \
                   " FROM membership ms JOIN room r ON r.id = ms.room JOIN stream st ON st.id = ms.room"                                    \
                   " WHERE ms.member = ?1 AND ms.place_change > ?2 ORDER BY ms.place_change")                                               \
@@ -162,6 +169,21 @@
     X(PACE_OBJECT_READ, "SELECT full_at FROM pace WHERE member = ?1 AND kind = ?2 AND object = ?3")                                        \
     X(PACE_OBJECT_WRITE, "INSERT INTO pace (member, kind, object, full_at) VALUES (?1, ?2, ?3, ?4)"                                        \
                          " ON CONFLICT DO UPDATE SET full_at = excluded.full_at")                                                          \
+    /* sanctions */                                                                                                                        \
+    X(SANCTION_INSERT, "INSERT INTO sanction (id, member, cohort, kind, room, slow_ms, reason, by_member, at, ends_at, state, before,"     \
+                       " done_by, done_at, change, desk_change)"                                                                           \
+                       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)")                                  \
+    X(SANCTION_READ, SQL_SANCTION " WHERE id = ?1")                                                                                        \
+    X(SANCTION_WRITE, "UPDATE sanction SET state = ?2, ends_at = ?3, done_by = ?4, done_at = ?5, change = ?6, desk_change = ?7"            \
+                      " WHERE id = ?1")                                                                                                    \
+    X(SANCTION_WALK_ON, SQL_SANCTION " WHERE member = ?1 AND state IN (0, 1) AND (ends_at = 0 OR ends_at > ?2) ORDER BY at, id")           \
+    X(SANCTION_WALK_MEMBER, SQL_SANCTION " WHERE member = ?1 AND change > ?2 ORDER BY change")                                             \
+    X(SANCTION_WALK_DESK, SQL_SANCTION " WHERE cohort = ?1 AND desk_change > ?2 ORDER BY desk_change")                                     \
+    X(SANCTION_WALK_OVER, SQL_SANCTION " WHERE state IN (0, 1) AND ends_at > 0 AND ends_at <= ?1 ORDER BY ends_at, id LIMIT ?2")           \
+    X(SANCTION_SUSPENDED, "SELECT coalesce(sum(iif(done_at = 0, ?4, done_at) - at), 0) FROM sanction"                                      \
+                          " WHERE member = ?1 AND by_member = ?2 AND kind IN (3, 4) AND (done_at = 0 OR done_at > ?3)")                    \
+    X(SANCTION_SWEEP, "DELETE FROM sanction WHERE id IN"                                                                                   \
+                      " (SELECT id FROM sanction WHERE done_at > 0 AND done_at <= ?1 AND state IN (2, 3) ORDER BY done_at, id LIMIT ?2)")  \
     /* retention */                                                                                                                        \
     X(MESSAGE_SWEEP,                                                                                                                       \
       "DELETE FROM message WHERE place IN (SELECT place FROM message WHERE gone_at <= ?1 ORDER BY gone_at, place LIMIT ?2)")               \

@@ -161,6 +161,8 @@ static bool door_opens(const struct request_shape *shape, enum wire_door door)
         return door == WIRE_DOOR_SOCKET;
     case DOOR_LOCAL:
         return door == WIRE_DOOR_LOCAL;
+    case DOOR_BOTH:
+        return true;
     case DOOR_TEST:
 #ifdef HEARTH_TEST_HOOKS
         return door == WIRE_DOOR_LOCAL;

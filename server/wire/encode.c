@@ -223,11 +223,45 @@ static void put_place(struct buffer *frame, const struct event_place *place)
     put_text(frame, membership_state_word(place->state));
 }
 
+static void put_sanction(struct buffer *frame, const struct event_sanction *sanction)
+{
+    put_fixed(frame, ",\"sanction\":");
+    put_id(frame, sanction->id.bytes);
+    put_fixed(frame, ",\"kind\":");
+    put_text(frame, sanction_kind_word(sanction->kind));
+    put_fixed(frame, ",\"state\":");
+    put_text(frame, sanction_state_word(sanction->state));
+    if (!room_id_is_none(sanction->room)) {
+        put_fixed(frame, ",\"room\":");
+        put_id(frame, sanction->room.bytes);
+    }
+    put_fixed(frame, ",\"reason\":");
+    put_text(frame, reason_word(sanction->reason));
+    put_fixed(frame, ",\"at\":");
+    put_number(frame, sanction->at);
+    if (sanction->ends_at != 0) {
+        put_fixed(frame, ",\"ends_at\":");
+        put_number(frame, sanction->ends_at);
+    }
+    if (sanction->slow_ms != 0) {
+        put_fixed(frame, ",\"slow_ms\":");
+        put_number(frame, sanction->slow_ms);
+    }
+    if (member_id_is_none(sanction->member))
+        return; /* the own stream: never by whom */
+    put_fixed(frame, ",\"member\":");
+    put_id(frame, sanction->member.bytes);
+    put_fixed(frame, ",\"name\":");
+    put_text(frame, sanction->name);
+    put_fixed(frame, ",\"by\":");
+    put_id(frame, sanction->by.bytes);
+}
+
 void wire_put_event(struct buffer *frame, const struct event *event, const struct plain_text *text, enum audience audience)
 {
     static const char *const names[EVENT_COUNT] = {
         [EVENT_ROOM] = "room",   [EVENT_MEMBER] = "member", [EVENT_MESSAGE] = "message", [EVENT_SESSION] = "session",
-        [EVENT_PLACE] = "place", [EVENT_ITEM] = "item",     [EVENT_TOLD] = "told"};
+        [EVENT_PLACE] = "place", [EVENT_ITEM] = "item",     [EVENT_TOLD] = "told",       [EVENT_SANCTION] = "sanction"};
     CHECK(audience < AUDIENCE_COUNT);
     put_comma(frame);
     put_fixed(frame, "{\"ev\":\"");
@@ -257,6 +291,9 @@ void wire_put_event(struct buffer *frame, const struct event *event, const struc
         break;
     case EVENT_TOLD:
         put_told(frame, &event->told);
+        break;
+    case EVENT_SANCTION:
+        put_sanction(frame, &event->sanction);
         break;
     case EVENT_COUNT:
         CHECK(event->kind != EVENT_COUNT);
@@ -349,6 +386,13 @@ static void put_facts(struct buffer *frame, enum command_kind kind, const struct
         put_fixed(frame, ",\"ends_at\":");
         put_number(frame, done->ends_at);
         break;
+    case COMMAND_SANCTION:
+        put_fixed(frame, ",\"sanction\":");
+        put_id(frame, done->sanction.bytes);
+        break;
+    case COMMAND_LIFT:
+    case COMMAND_SECOND:
+    case COMMAND_TAKE_OUT:
     case COMMAND_DELETE:
     case COMMAND_ACCEPT:
     case COMMAND_LATER:

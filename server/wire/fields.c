@@ -156,6 +156,10 @@ static const struct field line_open_fields[] = {
     {"member", FIELD_ID, offsetof(struct request, line_open.member), true, INT64_C(0), INT64_C(0), NULL, NULL},
 };
 
+static const struct field leave_fields[] = {
+    {"room", FIELD_ID, offsetof(struct request, leave.room), false, INT64_C(0), INT64_C(0), NULL, NULL},
+};
+
 static const struct field approve_fields[] = {
     {"held", FIELD_ID, offsetof(struct request, approve.held), false, INT64_C(0), INT64_C(0), NULL, NULL},
     {"spans", FIELD_TEXT, offsetof(struct request, approve.spans), true, INT64_C(0), INT64_C(256), NULL, NULL},
@@ -202,6 +206,7 @@ static const struct field sanction_fields[] = {
     {"room", FIELD_ID, offsetof(struct request, sanction.room), true, INT64_C(0), INT64_C(0), NULL, NULL},
     {"length_ms", FIELD_NUMBER, offsetof(struct request, sanction.length_ms), true, INT64_C(0), INT64_C(9007199254740991), NULL, NULL},
     {"reason", FIELD_WORD, offsetof(struct request, sanction.reason), false, INT64_C(0), INT64_C(0), reason_read, reason_say},
+    {"slow_ms", FIELD_NUMBER, offsetof(struct request, sanction.slow_ms), true, INT64_C(0), INT64_C(9007199254740991), NULL, NULL},
 };
 
 static const struct field lift_fields[] = {
@@ -286,6 +291,11 @@ static const struct field wait_fields[] = {
 static const struct field decide_fields[] = {
     {"item", FIELD_ID, offsetof(struct request, decide.item), false, INT64_C(0), INT64_C(0), NULL, NULL},
     {"decision", FIELD_WORD, offsetof(struct request, decide.decision), false, INT64_C(0), INT64_C(0), decision_read, decision_say},
+};
+
+static const struct field assign_fields[] = {
+    {"cohort", FIELD_ID, offsetof(struct request, assign.cohort), false, INT64_C(0), INT64_C(0), NULL, NULL},
+    {"member", FIELD_ID, offsetof(struct request, assign.member), false, INT64_C(0), INT64_C(0), NULL, NULL},
 };
 
 static const struct field held_fields[] = {
@@ -386,6 +396,8 @@ const struct request_shape request_shapes[REQUEST_COUNT] = {
     [REQUEST_REPORT] = {"report", VERB_DO, DOOR_SOCKET, report_fields, 5},
     [REQUEST_HIDE] = {"hide", VERB_DO, DOOR_SOCKET, hide_fields, 2},
     [REQUEST_LINE_OPEN] = {"line_open", VERB_DO, DOOR_SOCKET, line_open_fields, 2},
+    [REQUEST_LEAVE] = {"leave", VERB_DO, DOOR_SOCKET, leave_fields, 1},
+    [REQUEST_LEAVE_PROGRAM] = {"leave_program", VERB_DO, DOOR_SOCKET, NULL, 0},
     [REQUEST_APPROVE] = {"approve", VERB_DO, DOOR_SOCKET, approve_fields, 2},
     [REQUEST_SEND_BACK] = {"send_back", VERB_DO, DOOR_SOCKET, send_back_fields, 3},
     [REQUEST_ANSWER] = {"answer", VERB_DO, DOOR_SOCKET, answer_fields, 2},
@@ -393,7 +405,7 @@ const struct request_shape request_shapes[REQUEST_COUNT] = {
     [REQUEST_REMOVE] = {"remove", VERB_DO, DOOR_SOCKET, remove_fields, 3},
     [REQUEST_RESTORE] = {"restore", VERB_DO, DOOR_SOCKET, restore_fields, 2},
     [REQUEST_PIN] = {"pin", VERB_DO, DOOR_SOCKET, pin_fields, 3},
-    [REQUEST_SANCTION] = {"sanction", VERB_DO, DOOR_SOCKET, sanction_fields, 5},
+    [REQUEST_SANCTION] = {"sanction", VERB_DO, DOOR_SOCKET, sanction_fields, 6},
     [REQUEST_LIFT] = {"lift", VERB_DO, DOOR_SOCKET, lift_fields, 1},
     [REQUEST_SECOND] = {"second", VERB_DO, DOOR_SOCKET, second_fields, 1},
     [REQUEST_TAKE_OUT] = {"take_out", VERB_DO, DOOR_SOCKET, take_out_fields, 3},
@@ -412,16 +424,17 @@ const struct request_shape request_shapes[REQUEST_COUNT] = {
     [REQUEST_WAIT] = {"wait", VERB_DO, DOOR_SOCKET, wait_fields, 1},
     [REQUEST_DECIDE] = {"decide", VERB_DO, DOOR_SOCKET, decide_fields, 2},
     [REQUEST_SET_UP_END] = {"set_up_end", VERB_DO, DOOR_SOCKET, NULL, 0},
+    [REQUEST_ASSIGN] = {"assign", VERB_DO, DOOR_SOCKET, assign_fields, 2},
     [REQUEST_HELD] = {"held", VERB_ASK, DOOR_SOCKET, held_fields, 1},
     [REQUEST_EVIDENCE] = {"evidence", VERB_ASK, DOOR_SOCKET, evidence_fields, 1},
     [REQUEST_SHEET] = {"sheet", VERB_ASK, DOOR_SOCKET, sheet_fields, 1},
     [REQUEST_ROSTER] = {"roster", VERB_ASK, DOOR_SOCKET, roster_fields, 1},
     [REQUEST_INVITATIONS] = {"invitations", VERB_ASK, DOOR_SOCKET, invitations_fields, 1},
     [REQUEST_CHECKPOINT] = {"checkpoint", VERB_ASK, DOOR_SOCKET, checkpoint_fields, 1},
-    [REQUEST_COHORT_MAKE] = {"cohort_make", VERB_DO, DOOR_LOCAL, cohort_make_fields, 1},
-    [REQUEST_ROOM_MAKE] = {"room_make", VERB_DO, DOOR_LOCAL, room_make_fields, 3},
-    [REQUEST_INVITE_MAKE] = {"invite_make", VERB_DO, DOOR_LOCAL, invite_make_fields, 3},
-    [REQUEST_INVITE_REVOKE] = {"invite_revoke", VERB_DO, DOOR_LOCAL, invite_revoke_fields, 1},
+    [REQUEST_COHORT_MAKE] = {"cohort_make", VERB_DO, DOOR_BOTH, cohort_make_fields, 1},
+    [REQUEST_ROOM_MAKE] = {"room_make", VERB_DO, DOOR_BOTH, room_make_fields, 3},
+    [REQUEST_INVITE_MAKE] = {"invite_make", VERB_DO, DOOR_BOTH, invite_make_fields, 3},
+    [REQUEST_INVITE_REVOKE] = {"invite_revoke", VERB_DO, DOOR_BOTH, invite_revoke_fields, 1},
     [REQUEST_RELOAD] = {"reload", VERB_DO, DOOR_LOCAL, NULL, 0},
     [REQUEST_STATUS] = {"status", VERB_ASK, DOOR_LOCAL, NULL, 0},
     [REQUEST_COHORT_LIST] = {"cohort_list", VERB_ASK, DOOR_LOCAL, cohort_list_fields, 1},

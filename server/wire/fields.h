@@ -8,7 +8,7 @@
 
 enum field_kind { FIELD_ID, FIELD_NUMBER, FIELD_TEXT, FIELD_CODE, FIELD_FLAG, FIELD_WORD };
 enum request_verb { VERB_DO, VERB_ASK, VERB_BODY };
-enum request_door { DOOR_SOCKET, DOOR_LOCAL, DOOR_TEST, DOOR_BODY };
+enum request_door { DOOR_SOCKET, DOOR_LOCAL, DOOR_BOTH, DOOR_TEST, DOOR_BODY };
 
 struct field {
     const char *name;

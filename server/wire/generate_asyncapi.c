@@ -141,7 +141,7 @@ static json_t *channel(const char *address, const char *doc, bool operators)
 {
     json_t *messages = json_object(), *events = json_array();
     FOR_ENTRIES(entry, ENTRY_REQUEST)
-    if (!is(entry->kind, "BODY") && entry_is_operators(entry) == operators)
+    if (!is(entry->kind, "BODY") && (entry_is_operators(entry) == operators || is(entry->door, "BOTH")))
         json_object_set_new(messages, entry->name,
                             json_pack("{s:s, s:s, s:o}", "title", entry->name, "summary", entry->doc, "payload",
                                       ref("components/schemas", entry->type_name)));

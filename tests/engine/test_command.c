@@ -102,6 +102,25 @@ static struct command *sample(enum command_kind kind)
         memset(command->audit_checkpoint.public_key, next++, AUDIT_PUBLIC_BYTES);
         memset(command->audit_checkpoint.signature, next++, AUDIT_SIGNATURE_BYTES);
         break;
+    case COMMAND_SANCTION:
+        memset(&command->sanction.member, next++, ID_BYTES);
+        command->sanction.kind = SANCTION_KIND_SLOW;
+        memset(&command->sanction.room, next++, ID_BYTES);
+        command->sanction.length_ms = HOUR_MS;
+        command->sanction.slow_ms = 30 * SECOND_MS;
+        command->sanction.reason = REASON_HURTS;
+        break;
+    case COMMAND_LIFT:
+        memset(&command->lift.sanction, next++, ID_BYTES);
+        break;
+    case COMMAND_SECOND:
+        memset(&command->second.sanction, next++, ID_BYTES);
+        break;
+    case COMMAND_TAKE_OUT:
+        memset(&command->take_out.room, next++, ID_BYTES);
+        memset(&command->take_out.member, next++, ID_BYTES);
+        command->take_out.reason = REASON_RULE;
+        break;
     case COMMAND_STAY:
     case COMMAND_SESSIONS_END:
     case COMMAND_TICK:

@@ -27,6 +27,7 @@ struct scene {
     cohort_id cohort;
     room_id room;
     key_id slice;
+    struct person other; /* a participant of the cohort */
 };
 
 struct trial {
@@ -53,9 +54,11 @@ static enum refusal_reason expected(const char *action, const struct trial *tria
     const struct row *states = row_find(state_rows, sizeof state_rows / sizeof state_rows[0], action);
     const char *cell = right->cells[trial->role];
     const bool state = states != NULL && strcmp(states->states[trial->state], "YES") == 0;
-    const bool related = strcmp(cell, "SELF") == 0 || (strcmp(cell, "COHORT") == 0 && trial->relation == RELATION_IN) ||
-                         (strcmp(cell, "IN") == 0 && trial->relation == RELATION_IN) ||
-                         (strcmp(cell, "BEEN") == 0 && trial->relation != RELATION_NONE);
+    const bool in_room =
+        (strcmp(cell, "IN") == 0 && trial->relation == RELATION_IN) || (strcmp(cell, "BEEN") == 0 && trial->relation != RELATION_NONE);
+    const bool related = strcmp(cell, "SELF") == 0 || (strcmp(cell, "COHORT") == 0 && trial->relation == RELATION_IN) || in_room;
+    if (!state && in_room && trial->state == MEMBER_SUSPENDED && strcmp(states->states[MEMBER_ACTIVE], "YES") == 0)
+        return REFUSAL_SUSPENDED;
     if (!state || !related)
         return REFUSAL_NOT_HERE;
     if ((strcmp(right->notice, "FIRST") == 0 && trial->accepted == ACCEPTED_NEVER) ||
@@ -72,6 +75,7 @@ static int scene_open(void **state)
     world_program(&scene->world);
     scene->cohort = world_cohort(&scene->world, "A group");
     scene->room = world_room(&scene->world, scene->cohort, ROOM_TYPE_SUPPORT, "Evening");
+    scene->other = world_member(&scene->world, scene->cohort, ROLE_PARTICIPANT, "Other");
     scene->slice = world_slice(&scene->world, scene->room, scene->world.now_ms, LIMIT_SLICE_SHORT_MS);
     struct command *command = world_command(&scene->world, COMMAND_PROGRAM_MAKE);
     command->program_make = (struct command_program_make){.program = scene->world.program, .title = "P", .adults = true, .notice = 2};
@@ -228,6 +232,44 @@ static void try_self(struct scene *scene, struct trial *trial)
     trial_end(scene);
 }
 
+/* What staff do to somebody of their cohort. */
+static void try_staff(struct scene *scene, struct trial *trial)
+{
+    struct world *world = &scene->world;
+    for (int kind = 0; kind < SANCTION_KIND_COUNT; kind++) {
+        const bool ending = kind == SANCTION_KIND_ENDING, slow = kind == SANCTION_KIND_SLOW;
+        trial_begin(scene, trial);
+        struct command *command = world_command_of(world, COMMAND_SANCTION, &trial->person);
+        command->sanction = (struct command_sanction){.member = scene->other.member,
+                                                      .kind = (enum sanction_kind)kind,
+                                                      .length_ms = ending ? 0 : HOUR_MS,
+                                                      .slow_ms = slow ? 30 * SECOND_MS : 0};
+        const enum refusal_reason wanted = expected("SANCTION", trial);
+        check(trial, "SANCTION", world_apply(world, command)->refusal.reason, wanted);
+        command = world_command_of(world, COMMAND_LIFT, &trial->person);
+        command->lift.sanction = world->outcome.done.sanction;
+        check(trial, "SANCTION (lift)", world_apply(world, command)->refusal.reason, wanted);
+        trial_end(scene);
+    }
+    trial_begin(scene, trial);
+    struct store_sanction asked = {.member = scene->other.member,
+                                   .cohort = scene->cohort,
+                                   .kind = SANCTION_KIND_ENDING,
+                                   .state = SANCTION_ASKED,
+                                   .ends_at = world->now_ms + DAY_MS};
+    world_random(world, asked.id.bytes, ID_BYTES);
+    CHECK(store_sanction_insert(world->engine->store, &asked) == HEARTH_OK);
+    struct command *command = world_command_of(world, COMMAND_SECOND, &trial->person);
+    command->second.sanction = asked.id;
+    check(trial, "SANCTION (second)", world_apply(world, command)->refusal.reason, expected("SANCTION", trial));
+    trial_end(scene);
+    trial_begin(scene, trial);
+    command = world_command_of(world, COMMAND_TAKE_OUT, &trial->person);
+    command->take_out = (struct command_take_out){.room = scene->room, .member = scene->other.member};
+    check(trial, "TAKE_OUT", world_apply(world, command)->refusal.reason, expected("TAKE_OUT", trial));
+    trial_end(scene);
+}
+
 /* The operator's commands, brought by a member: the table allows none of them. */
 static void try_operator(struct scene *scene, struct trial *trial)
 {
@@ -262,6 +304,7 @@ static void members_may_do_what_the_table_says_and_nothing_else(void **state)
                     try_room(scene, &trial);
                     try_self(scene, &trial);
                     try_desk(scene, &trial);
+                    try_staff(scene, &trial);
                     try_operator(scene, &trial);
                 }
     printf("%d kinds of people, each with every action\n", trials);
@@ -299,8 +342,9 @@ static void the_operator_acts_while_the_program_is_set_up(void **state)
 static void every_action_of_the_table_was_tried(void **state)
 {
     (void)state;
-    static const char *const tried[] = {"ROOM_READ",   "ROOM_WRITE", "MESSAGE_DELETE", "NOTICE_ACCEPT", "SESSIONS", "PROGRAM_MAKE",
-                                        "COHORT_MAKE", "ROOM_MAKE",  "INVITE_MAKE",    "INVITE_REVOKE", "DESK_READ"};
+    static const char *const tried[] = {"ROOM_READ",    "ROOM_WRITE",  "MESSAGE_DELETE", "NOTICE_ACCEPT", "SESSIONS",
+                                        "PROGRAM_MAKE", "COHORT_MAKE", "ROOM_MAKE",      "INVITE_MAKE",   "INVITE_REVOKE",
+                                        "DESK_READ",    "SANCTION",    "TAKE_OUT"};
     assert_int_equal(sizeof rows / sizeof rows[0], sizeof tried / sizeof tried[0]);
     for (size_t i = 0; i < sizeof tried / sizeof tried[0]; i++)
         assert_non_null(row_find(rows, sizeof rows / sizeof rows[0], tried[i]));

@@ -26,6 +26,7 @@ struct scene_label {
     uint8_t code[DIGEST_BYTES];
     invitation_id invitation;
     request_id last; /* of a person: the last request */
+    sanction_id sanction;
     bool is_person, is_cohort, is_room, is_code;
 };
 
@@ -44,6 +45,13 @@ const char *label_of_member(const struct scene *scene, member_id id);
 const char *label_of_room(const struct scene *scene, room_id id);
 
 /* ---- scene_acts.c ---- */
+/* CAPITALS of a pattern take any word. */
+struct scene_sentence {
+    const char *pattern; /* NULL: the table's end */
+    void (*play)(struct scene *scene, char (*word)[256]);
+};
 struct scene_label *label_find(struct scene *scene, const char *label);
+struct scene_label *person_find(struct scene *scene, const char *label);
+extern const struct scene_sentence scene_people[]; /* scene_people.c: what staff do to people */
 /* Plays one sentence. False: nobody understands it. */
 bool scene_play(struct scene *scene, const struct scene_words *words);

@@ -14,7 +14,7 @@ struct scene_label *label_find(struct scene *scene, const char *label)
 }
 
 /* "sam/phone" is another session of sam. */
-static struct scene_label *person_find(struct scene *scene, const char *label)
+struct scene_label *person_find(struct scene *scene, const char *label)
 {
     struct scene_label *found = label_find(scene, label);
     found->is_person = true;
@@ -230,10 +230,7 @@ static void act_tick(struct scene *scene, char (*word)[256])
     tell_outcome(scene, NULL, world_tick(&scene->world));
 }
 
-static const struct {
-    const char *pattern;
-    void (*play)(struct scene *scene, char (*word)[256]);
-} sentences[] = {
+static const struct scene_sentence sentences[] = {
     {"clinic makes cohort COHORT", act_cohort},
     {"clinic makes TYPE room ROOM in COHORT for DAYS days and CAP people", act_room},
     {"clinic invites a ROLE to COHORT with CODE", act_invite},
@@ -259,7 +256,10 @@ static const struct {
     {"PERSON reads the people of ROOM", act_people},
     {"PERSON reads own sessions", act_sessions},
     {"clock ticks", act_tick},
+    {NULL, NULL},
 };
+
+static const struct scene_sentence *const tables[] = {sentences, scene_people};
 
 /* The words that CAPITALS took, in order. */
 static bool sentence_fits(const char *pattern, const struct scene_words *words, char (*taken)[256])
@@ -282,10 +282,11 @@ static bool sentence_fits(const char *pattern, const struct scene_words *words, 
 bool scene_play(struct scene *scene, const struct scene_words *words)
 {
     char taken[SCENE_WORDS_MAX][256];
-    for (size_t i = 0; i < sizeof sentences / sizeof sentences[0]; i++)
-        if (sentence_fits(sentences[i].pattern, words, taken)) {
-            sentences[i].play(scene, taken);
-            return true;
-        }
+    for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
+        for (const struct scene_sentence *sentence = tables[i]; sentence->pattern != NULL; sentence++)
+            if (sentence_fits(sentence->pattern, words, taken)) {
+                sentence->play(scene, taken);
+                return true;
+            }
     return false;
 }

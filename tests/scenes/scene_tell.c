@@ -19,6 +19,21 @@ const char *label_of_member(const struct scene *scene, member_id id)
     return "somebody";
 }
 
+/* As whom a change is seen: the person, the staff at a cohort's desk, or the room. */
+static void tell_stream(struct scene *scene, const struct event *event)
+{
+    member_id person;
+    memcpy(person.bytes, event->stream.bytes, ID_BYTES);
+    for (int i = 0; i < scene->labels_len; i++)
+        if (scene->labels[i].is_cohort && memcmp(scene->labels[i].cohort.bytes, event->stream.bytes, ID_BYTES) == 0) {
+            tell(scene, "desk of %s: ", scene->labels[i].label);
+            return;
+        }
+    tell(scene, "%s: ",
+         event->audiences == AUDIENCE_BIT(AUDIENCE_PERSON) ? label_of_member(scene, person)
+                                                           : label_of_room(scene, stream_room(event->stream)));
+}
+
 const char *label_of_room(const struct scene *scene, room_id id)
 {
     for (int i = 0; i < scene->labels_len; i++)
@@ -66,6 +81,7 @@ static void tell_item(struct scene *scene, const struct event_item *item)
 
 static void tell_event(struct scene *scene, const struct event *event)
 {
+    char text[32];
     switch (event->kind) {
     case EVENT_ROOM:
         tell(scene, "%s, %" PRId64 " days", room_mode_word(event->room.mode), event->room.retention_ms / DAY_MS);
@@ -98,6 +114,18 @@ static void tell_event(struct scene *scene, const struct event *event)
         if (event->told.state == ITEM_DECIDED)
             tell(scene, event->told.step ? ", a step was taken" : ", left as it is");
         break;
+    case EVENT_SANCTION:
+        tell(scene, "%s %s", sanction_kind_word(event->sanction.kind), sanction_state_word(event->sanction.state));
+        if (!room_id_is_none(event->sanction.room))
+            tell(scene, " in %s", label_of_room(scene, event->sanction.room));
+        if (event->sanction.slow_ms != 0)
+            tell(scene, ", one in %g s", (double)event->sanction.slow_ms / 1000);
+        if (event->sanction.ends_at != 0)
+            tell(scene, " until %s", time_text(event->sanction.ends_at, text));
+        tell(scene, ", %s", reason_word(event->sanction.reason));
+        if (!member_id_is_none(event->sanction.member))
+            tell(scene, ", %s, by %s", event->sanction.name, label_of_member(scene, event->sanction.by));
+        break;
     case EVENT_COUNT:
         break;
     }
@@ -116,6 +144,12 @@ static void tell_refusal(struct scene *scene, const struct refusal *refusal)
         tell(scene, ", %s", decision_word(refusal->decision));
     if (refusal->version != 0)
         tell(scene, " %" PRId64, refusal->version);
+    if (refusal->until_at != 0) {
+        char text[32];
+        tell(scene, " until %s", time_text(refusal->until_at, text));
+    }
+    if (refusal_has_reason(refusal->reason))
+        tell(scene, ", %s", reason_word(refusal->cause));
     tell(scene, "\n");
 }
 
@@ -128,6 +162,13 @@ static void tell_effects(struct scene *scene, const struct outcome *outcome)
             tell(scene, "%s: connections are closed\n", label_of_session(scene, session));
         else if (outcome->effects[i].kind == EFFECT_KEY_DESTROY)
             tell(scene, "keyring: a key is destroyed\n");
+        else if (outcome->effects[i].kind == EFFECT_FENCE_PART) {
+            member_id member;
+            room_id room;
+            memcpy(member.bytes, outcome->effects[i].object, ID_BYTES);
+            memcpy(room.bytes, outcome->effects[i].of, ID_BYTES);
+            tell(scene, "%s: told nothing more of %s\n", label_of_member(scene, member), label_of_room(scene, room));
+        }
     }
 }
 
@@ -149,15 +190,8 @@ void tell_outcome(struct scene *scene, const struct scene_label *who, const stru
         tell(scene, "\n");
     }
     for (size_t i = 0; i < outcome->events_len; i++) {
-        const struct event *event = &outcome->events[i];
-        member_id person;
-        memcpy(person.bytes, event->stream.bytes, ID_BYTES);
-        tell(scene, "%s: ",
-             event->audiences == AUDIENCE_BIT(AUDIENCE_PERSON) ? label_of_member(scene, person)
-             : event->audiences == AUDIENCE_BIT(AUDIENCE_STAFF) && (event->kind == EVENT_ITEM)
-                 ? "desk"
-                 : label_of_room(scene, stream_room(event->stream)));
-        tell_event(scene, event);
+        tell_stream(scene, &outcome->events[i]);
+        tell_event(scene, &outcome->events[i]);
         tell(scene, "\n");
     }
     tell_effects(scene, outcome);

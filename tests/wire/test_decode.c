@@ -90,7 +90,7 @@ static void what_is_wrong_is_named(void **state)
         {"{\"do\":\"dance\"," ME "}", REFUSAL_UNKNOWN, NULL},
         {"{\"do\":\"follow\"," ME ",\"stream\":\"" B "\"}", REFUSAL_UNKNOWN, NULL}, /* an ask is no do */
         {"{\"ask\":\"say\"," ME "}", REFUSAL_UNKNOWN, NULL},
-        {"{\"do\":\"cohort_make\"," ME ",\"title\":\"x\"}", REFUSAL_UNKNOWN, NULL}, /* the operator's, at another door */
+        {"{\"do\":\"reload\"," ME "}", REFUSAL_UNKNOWN, NULL}, /* the operator's, at another door */
         {"{\"ask\":\"status\"," ME "}", REFUSAL_UNKNOWN, NULL},
         {"{\"do\":\"join\"," ME "}", REFUSAL_UNKNOWN, NULL}, /* a body is no frame */
         {"{\"do\":\"\"," ME "}", REFUSAL_UNKNOWN, NULL},

@@ -162,6 +162,30 @@ static void every_change_has_its_bytes(void **state)
     event.told = (struct event_told){ID(0xd5), REPORT_KIND_CRUEL, ITEM_DECIDED, 1795500000001, true, "Ana"};
     wire_put_event(&frame, &event, NULL, AUDIENCE_PERSON);
     frame_is("event_told");
+
+    event = (struct event){.kind = EVENT_SANCTION,
+                           .stream = stream,
+                           .change = 10,
+                           .sanction = {.id = ID(0xf1),
+                                        .kind = SANCTION_KIND_SLOW,
+                                        .state = SANCTION_ON,
+                                        .room = ID(0xb3),
+                                        .slow_ms = 30000,
+                                        .reason = REASON_HURTS,
+                                        .at = 1795500000000,
+                                        .ends_at = 1795503600000}};
+    frame_begin();
+    wire_put_event(&frame, &event, NULL, AUDIENCE_PERSON);
+    event.sanction = (struct event_sanction){.id = ID(0xf2),
+                                             .kind = SANCTION_KIND_ENDING,
+                                             .state = SANCTION_ON,
+                                             .reason = REASON_RULE,
+                                             .at = 1795500000000,
+                                             .member = ID(0xa1),
+                                             .name = "Quiet Harbor",
+                                             .by = ID(0xa2)};
+    wire_put_event(&frame, &event, NULL, AUDIENCE_STAFF);
+    frame_is("event_sanction");
 }
 
 static void the_server_speaks_first(void **state)
@@ -212,6 +236,9 @@ static void done_says_what_belongs_to_the_command_and_no_more(void **state)
     frame_begin();
     wire_put_done(&frame, re, COMMAND_INVITE_MAKE, &done, "7KQ2-M4XD-9T3B-PZ6W-H");
     frame_is("operator_done_invite_make");
+    frame_begin();
+    wire_put_done(&frame, re, COMMAND_SANCTION, &(struct done){.sanction = ID(0xf1)}, NULL);
+    frame_is("event_done_sanction");
     static const enum command_kind bare[] = {COMMAND_DELETE,      COMMAND_ACCEPT,       COMMAND_STAY,
                                              COMMAND_SESSION_END, COMMAND_SESSIONS_END, COMMAND_INVITE_REVOKE,
                                              COMMAND_JOIN,        COMMAND_SIGN_IN,      COMMAND_TICK};
