@@ -37,4 +37,10 @@ BREAKAGES = [
     ("strikes-ignored", "server/test_rogue_gate", "server/core/connections.c", "if (++connection->strikes >= STRIKES_MAX)", "if (++connection->strikes >= 1000000)"),
     ("slow-reader-never-cut", "gate/deliver", "server/gate/gate_internal.h", "CLOSE_SLOW_READER = 4008,", "CLOSE_SLOW_READER = 1001,"),
     ("direction-overrides-pass", "text/admit", "server/text/admit.c", "|| code_point == 0x202d", ""),
+    ("answer-before-the-fence", "server/test_rogue_gate", "server/core/publish.c", "fenced[i] = waiter != NULL && done &&", "fenced[i] = waiter != NULL && done && false &&"),
+    ("what-waits-is-not-cut", "server/test_fences", "server/core/groups.c", "    gates_send_all(core, &(struct link_message){.type = LINK_CUT", "    if (core->stopping)\n        gates_send_all(core, &(struct link_message){.type = LINK_CUT"),
+    ("half-a-frame-is-finished", "gate/deliver", "server/gate/deliver.c", "return concerns(connection->flying, stream) &&", "return false && concerns(connection->flying, stream) &&"),
+    ("a-page-is-not-read-again", "server/test_fences", "server/core/pages.c", "return place < marks_place(&core->forbidden, asked->page.stream.bytes) ||", "return"),
+    ("a-page-is-of-no-stream", "server/test_fences", "server/core/pages.c", "connection_send_page(core, connection, asked->page.stream,", "connection_send_page(core, connection, (stream_id){0},"),
+    ("a-dying-gate-does-not-count", "server/test_rogue_gate", "server/core/gates.c", "    connections_drop_gate(core, gate->serial);", "    connections_drop_gate(core, gate->serial);\n    gates_died(core, gate->worker);"),
 ]

@@ -74,6 +74,9 @@ class Link:
         self.accepts = set()
         self.others = []  # (kind, body) but assets
         self.ended = False
+        self.died = None
+        self.holds_marks = False  # fences are not returned
+        self.marks = []
         self.reader = threading.Thread(target=self._read, daemon=True)
         self.reader.start()
 
@@ -107,6 +110,10 @@ class Link:
             self.closes.append(struct.unpack("<QH", body))
         elif kind == ACCEPT:
             self.accepts.add(struct.unpack("<Q", body)[0])
+        elif kind == FENCE:
+            self.marks.append(body)
+            if not self.holds_marks:
+                self.send(message(FENCE, body))
         elif kind != ASSET:
             self.others.append((kind, body))
 
@@ -150,8 +157,18 @@ class Link:
         self.send(frame(conn, {kind: request, "id": re, **fields}))
         return self.event(conn, lambda event: event.get("re") == re)
 
+    def end_link(self):
+        try:
+            self.end.shutdown(socket.SHUT_RDWR)  # the reader thread sits in recv: close alone would not end the link
+        except OSError:
+            pass  # it has ended
+
     def close(self):
+        """The gate dies: its link ends, and the supervisor says so."""
+        self.end_link()
         self.end.close()
+        if self.died is not None:
+            self.died()
 
 
 class Core(Server):
@@ -178,9 +195,15 @@ class Core(Server):
         theirs.close()
         link = Link(ours)
         link.number = self.links
+        link.died = lambda: self.gone(worker, link)
         link.until(lambda link: any(kind == SOURCE_KEY for kind, _ in link.others), "load")
         link.send(ready(worker))
         return link
+
+    def gone(self, worker, link):
+        """The supervisor's word that the process at that link is dead."""
+        if self.process is not None and self.alive():
+            self.supervisor.send(message(GATE_GONE, struct.pack("<IQ", worker, link.number)))
 
     def stop(self, signal_number=None):
         """Stops as the supervisor asks for it; the code it ended with."""

@@ -90,6 +90,56 @@ class RogueGate(unittest.TestCase):
         self.rogue.until_ended()
         self.core.supervisor.until(lambda link: (rogue.STUCK, struct.pack("<IQB", 1, self.rogue.number, 0)) in link.others, "word to the supervisor to kill it")
 
+    def delete_something(self):
+        """On the honest gate; returns a function that says whether the delete has its answer."""
+        conn = RogueGate.exchange + 5000
+        self.honest.send(rogue.opened(conn, self.honest_cookie))
+        self.honest.event(conn, lambda event: event["ev"] == "hello")
+        said = self.honest.request(conn, "do", "say", room=self.room, text="to be taken back")
+        re, marks = rogue.request_id(), len(self.honest.marks)
+        self.honest.send(rogue.frame(conn, {"do": "delete", "id": re, "room": self.room, "number": said["number"]}))
+        self.honest.until(lambda link: len(link.marks) > marks, "mark")
+        self.honest.ask(40_000 + conn, rogue.PATH_ABOUT)  # a round through the desk after the mark came back from here
+
+        def answered():
+            return any(event.get("re") == re for event in self.honest.events(conn))
+        return answered
+
+    def settled(self, answered):
+        self.honest.until(lambda _: answered(), "answer to the delete")
+
+    def test_an_act_that_forbids_is_answered_when_every_gate_has_returned_its_mark(self):
+        self.rogue.holds_marks = True
+        answered = self.delete_something()
+        self.assertFalse(answered())
+        self.rogue.until(lambda link: link.marks, "mark")
+        self.rogue.send(rogue.message(rogue.FENCE, self.rogue.marks[-1]))
+        self.settled(answered)
+
+    def test_a_gate_that_ended_its_link_holds_a_fence_until_its_process_is_dead(self):
+        self.rogue.holds_marks = True
+        answered = self.delete_something()
+        number = self.rogue.number
+        self.rogue.end_link()
+        self.core.supervisor.until(lambda link: (rogue.STUCK, struct.pack("<IQB", 1, number, 1)) in link.others, "word to the supervisor that it ended its link")
+        self.honest.ask(60_000, rogue.PATH_ABOUT)
+        self.assertFalse(answered())
+        self.core.gone(1, self.rogue)
+        self.settled(answered)
+
+    def test_a_gate_that_keeps_a_mark_for_five_seconds_is_killed(self):
+        self.rogue.holds_marks = True
+        answered = self.delete_something()
+        self.rogue.until_ended()
+        self.core.supervisor.until(lambda link: (rogue.STUCK, struct.pack("<IQB", 1, self.rogue.number, 0)) in link.others, "word to the supervisor to kill it")
+        self.assertFalse(answered())
+        self.core.gone(1, self.rogue)
+        self.settled(answered)
+
+    def test_a_mark_that_was_never_sent_ends_the_gate(self):
+        self.rogue.send(rogue.message(rogue.FENCE, struct.pack("<Q", 2**40)))
+        self.rogue.until_ended()
+
     def test_made_up_cookies_open_nothing(self):
         for conn in range(100, 120):
             self.rogue.send(rogue.opened(conn, secrets.token_bytes(48)))
