@@ -113,12 +113,14 @@
 #define LIMIT_RAW_SECONDS            5
 #define LIMIT_COMMAND_INTERVAL_MS    100 /* 10 a second */
 #define LIMIT_COMMAND_BURST          20  /* a page that follows all its rooms at once */
-#define LIMIT_COMMAND_BYTES_PER_S    32768
-#define LIMIT_STRIKES                3 /* refusals by the connection's own rate before 1008; core counts them */
-#define LIMIT_OUT_QUEUE_FRAMES       64
-#define LIMIT_OUT_QUEUE_BYTES        262144
-#define LIMIT_NO_PROGRESS_MS         (30 * SECOND_MS)
-#define LIMIT_DRAIN_MS               (3 * SECOND_MS) /* the time that goodbyes may take */
+#define LIMIT_COMMAND_BURST_LINK                                                                                                           \
+    70 /* core counts again: a gate may be taken over. What 5 s of a link that stood can bring at once, and the burst */
+#define LIMIT_COMMAND_BYTES_PER_S 32768
+#define LIMIT_STRIKES             3 /* refusals by the connection's own rate before 1008; core counts them */
+#define LIMIT_OUT_QUEUE_FRAMES    64
+#define LIMIT_OUT_QUEUE_BYTES     262144
+#define LIMIT_NO_PROGRESS_MS      (30 * SECOND_MS)
+#define LIMIT_DRAIN_MS            (3 * SECOND_MS) /* the time that goodbyes may take */
 
 /* Reading */
 #define LIMIT_PAGE_ROWS           50 /* one sitting on a phone */

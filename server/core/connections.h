@@ -23,10 +23,11 @@ struct connection {
     session_id session;
     enum role role;
     int strikes;
-    int64_t strike_at_ms;    /* monotonic; a strike is forgiven after a minute */
-    int64_t history_full_at; /* rate_limit of reading pages */
-    struct marks pages;      /* by stream: the place of the newest page that was sent */
-    struct group **groups;   /* owned array of borrowed groups */
+    int64_t strike_at_ms;     /* monotonic; a strike is forgiven after a minute */
+    int64_t commands_full_at; /* rate_limit of frames: an honest gate never lets it be met */
+    int64_t history_full_at;  /* rate_limit of reading pages */
+    struct marks pages;       /* by stream: the place of the newest page that was sent */
+    struct group **groups;    /* owned array of borrowed groups */
     size_t groups_len;
     size_t groups_capacity;
     UT_hash_handle hh;

@@ -1,6 +1,7 @@
 /* server/core/requests.c */
 #include "requests.h"
 #include "connections.h"
+#include "hearth/clock.h"
 #include "hearth/wire.h"
 #include <stdlib.h>
 
@@ -96,12 +97,20 @@ static void requests_do(struct core *core, struct connection *connection, struct
     requests_submit(core, connection->address, command);
 }
 
+/* The gate counts first and marks what is over; one that was taken over does not. */
+static const struct rate_limit link_rate = {.interval_ms = LIMIT_COMMAND_INTERVAL_MS, .burst = LIMIT_COMMAND_BURST_LINK};
+
 void requests_frame(struct core *core, struct return_address from, struct bytes bytes, uint8_t flags)
 {
     struct connection *connection = connections_find(core, from);
     if (connection == NULL || connection->state == CONNECTION_CLOSING)
         return;
     if (connection->state == CONNECTION_ASKING) { /* the gate closes these itself; one that does not is not believed */
+        connection_end(core, connection, CLOSE_BROKEN);
+        return;
+    }
+    if (core->settings->limits_rates && (flags & LINK_FRAME_OVER) == 0 &&
+        rate_limit_take(&link_rate, clock_monotonic_ms(), &connection->commands_full_at) > 0) {
         connection_end(core, connection, CLOSE_BROKEN);
         return;
     }

@@ -205,6 +205,22 @@ class RogueGate(unittest.TestCase):
         self.assertEqual(self.rogue.close_code(10), 1008)
         self.assertEqual([event["refused"] for event in self.rogue.events(10) if event["ev"] == "refused"], ["slow"] * 3)
 
+    def test_a_gate_that_marks_nothing_does_not_lift_the_rate(self):
+        """As many at once as a link that stood for 5 s may bring, then those that time earns."""
+        self.sign_in(11)
+        ping = [rogue.frame(11, {"ask": "ping", "id": rogue.request_id()}) for _ in range(170)]
+        self.rogue.send(*ping)
+        self.assertEqual(self.rogue.close_code(11), 1008)
+        pongs = [event for event in self.rogue.events(11) if event["ev"] == "pong"]
+        self.assertGreaterEqual(len(pongs), 70)
+        self.assertLess(len(pongs), 170)
+
+    def test_seventy_frames_at_once_are_answered(self):
+        self.sign_in(12)
+        self.rogue.send(*(rogue.frame(12, {"ask": "ping", "id": rogue.request_id()}) for _ in range(70)))
+        self.rogue.until(lambda link: sum(event["ev"] == "pong" for event in link.events(12)) == 70, "answer to each of seventy")
+        self.assertNotIn(12, [conn for conn, _ in self.rogue.closes])
+
     def test_guesses_at_once_are_no_more_than_guesses_in_turn(self):
         guess = {"name": "Nobody Here", "passphrase": "wrong wrong wrong", "device": "own"}
         self.rogue.send(*(rogue.request(number, rogue.PATH_SIGN_IN, guess, source=99) for number in range(1, 17)))
