@@ -25,11 +25,12 @@
 /* The core: says ready, loads every gate that comes, says when all were ready. Its `--config` is a folder where it writes what it saw. */
 
 struct little_core {
+    uint64_t numbers[GATES]; /* of the links */
+    unsigned reloads;
     struct link *supervisor, *gates[GATES];
     bool ready[GATES], told;
     bool stopping;
     struct buffer certificate, key;
-    unsigned reloads;
     const char *folder;
 };
 
@@ -58,6 +59,15 @@ static void little_core_note(const struct little_core *core, const char *what)
     close(fd);
 }
 
+/* Says of gate 0 that it ended its link, which is a lie: it lives on. And of a gate 1 that never was that it is stuck. */
+static void little_core_stuck(struct little_core *core)
+{
+    const struct link_message ended = {.type = LINK_STUCK, .stuck = {.worker = 0, .link = core->numbers[0], .ended = 1}};
+    const struct link_message another = {.type = LINK_STUCK, .stuck = {.worker = 1, .link = core->numbers[1] + 100}};
+    if (link_send(core->supervisor, &ended) != HEARTH_OK || link_send(core->supervisor, &another) != HEARTH_OK)
+        _exit(12);
+}
+
 static void little_core_supervisor(struct little_core *core)
 {
     struct link_message message;
@@ -68,9 +78,12 @@ static void little_core_supervisor(struct little_core *core)
             link_close(&core->gates[message.gate.worker]);
             if (message.gate.gates != GATES || link_open(fd, LINK_CORE_READS, &core->gates[message.gate.worker]) != HEARTH_OK)
                 _exit(5);
+            core->numbers[message.gate.worker] = message.gate.link;
             little_core_load(core, message.gate.worker, message.gate.port);
         } else if (message.type == LINK_RELOAD) {
             little_core_note(core, "reloads");
+            if (++core->reloads == 2)
+                little_core_stuck(core);
         } else if (message.type == LINK_STOP) {
             core->stopping = true;
             for (unsigned i = 0; i < GATES; i++)
@@ -318,6 +331,24 @@ static void a_killed_gate_is_back_within_a_second(void **state)
     assert_int_equal(supervisor_end(&running, SIGINT), 0);
 }
 
+static void a_gate_that_ended_its_link_and_lives_on_is_killed_and_no_other(void **state)
+{
+    (void)state;
+    struct running running;
+    supervisor_begin(&running, NULL);
+    supervisor_ready(&running);
+    const pid_t liar = child_of(&running, "gate", "0"), other = child_of(&running, "gate", "1");
+    kill(running.pid, SIGHUP);
+    WAIT_UNTIL(notes(&running, "reloads") == 1);
+    const int64_t told_ms = clock_monotonic_ms();
+    kill(running.pid, SIGHUP);
+    pid_t now = liar;
+    WAIT_UNTIL(children_find(running.pid, "gate", "0", &now) == 1 && now != liar);
+    assert_true(clock_monotonic_ms() - told_ms >= 1000); /* it had the time to end by itself */
+    assert_int_equal(child_of(&running, "gate", "1"), other);
+    assert_int_equal(supervisor_end(&running, SIGTERM), 0);
+}
+
 static void when_core_dies_everything_starts_anew(void **state)
 {
     (void)state;
@@ -381,9 +412,12 @@ int main(int argc, char **argv)
     if (role != NULL)
         gate_main(SUPERVISOR_GATE_LINK_FD, SUPERVISOR_LISTENER_FD, (unsigned)atoi(worker));
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(it_says_ready_once_and_stops_in_order), cmocka_unit_test(a_killed_gate_is_back_within_a_second),
-        cmocka_unit_test(when_core_dies_everything_starts_anew), cmocka_unit_test(a_core_that_never_comes_up_ends_it_with_its_code),
+        cmocka_unit_test(it_says_ready_once_and_stops_in_order),
+        cmocka_unit_test(a_killed_gate_is_back_within_a_second),
+        cmocka_unit_test(when_core_dies_everything_starts_anew),
+        cmocka_unit_test(a_core_that_never_comes_up_ends_it_with_its_code),
         cmocka_unit_test(nothing_outlives_a_killed_supervisor),
+        cmocka_unit_test(a_gate_that_ended_its_link_and_lives_on_is_killed_and_no_other),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
