@@ -38,7 +38,15 @@
     X(30, LEFT_ROOM, "left a room")                                                                                                        \
     X(31, LEFT_PROGRAM, "left the program")                                                                                                \
     X(32, STAFF_ASSIGNED, "staff taken into a cohort")                                                                                     \
-    X(33, LINE_MADE, "private line made")
+    X(33, LINE_MADE, "private line made")                                                                                                  \
+    X(7, MESSAGE_REMOVED, "message removed")                                                                                               \
+    X(8, MESSAGE_RESTORED, "message restored")                                                                                             \
+    X(9, MESSAGE_MASKED, "part of a message hidden")                                                                                       \
+    X(10, HELD_APPROVED, "held text published")                                                                                            \
+    X(11, HELD_RETURNED, "held text sent back")                                                                                            \
+    X(12, QUESTION_ANSWERED, "question answered")                                                                                          \
+    X(13, MESSAGE_PINNED, "message pinned")                                                                                                \
+    X(14, MESSAGE_UNPINNED, "pin taken out")
 
 #define X(number, NAME, words) AUDIT_##NAME = (number),
 enum audit_act { AUDIT_NONE = 0, AUDIT_ACTS(X) AUDIT_ACT_END };
@@ -52,7 +60,9 @@ enum audit_act { AUDIT_NONE = 0, AUDIT_ACTS(X) AUDIT_ACT_END };
     X(4, INVITATION, "invitation")                                                                                                         \
     X(5, MEMBER, "member")                                                                                                                 \
     X(6, KEY, "key")                                                                                                                       \
-    X(20, SANCTION, "sanction")
+    X(20, SANCTION, "sanction")                                                                                                            \
+    X(7, MESSAGE, "message")                                                                                                               \
+    X(8, ITEM, "item")
 
 #define X(number, NAME, words) AUDIT_THING_##NAME = (number),
 enum audit_thing { AUDIT_THINGS(X) AUDIT_THING_END };

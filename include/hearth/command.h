@@ -41,7 +41,9 @@
     X(SANCTION, sanction, CLIENT)                                                                                                          \
     X(LIFT, lift, CLIENT)                                                                                                                  \
     X(SECOND, second, CLIENT)                                                                                                              \
-    X(TAKE_OUT, take_out, CLIENT)
+    X(TAKE_OUT, take_out, CLIENT)                                                                                                          \
+    X(REMOVE, remove, CLIENT)                                                                                                              \
+    X(RESTORE, restore, CLIENT)
 
 #define X(NAME, name, from) COMMAND_##NAME,
 enum command_kind { COMMANDS(X) COMMAND_COUNT };
@@ -192,6 +194,18 @@ struct command_take_out {
     room_id room;
     member_id member;
     enum reason reason;
+};
+
+/* Staff: a message is removed, or shown again (MO8). */
+struct command_remove {
+    room_id room;
+    int64_t number;
+    enum reason reason;
+};
+
+struct command_restore {
+    room_id room;
+    int64_t number;
 };
 
 struct command {

@@ -21,6 +21,7 @@ enum event_kind {
     EVENT_ITEM,
     EVENT_TOLD,
     EVENT_SANCTION,
+    EVENT_OWN,
     EVENT_COUNT
 };
 
@@ -55,13 +56,40 @@ struct event_message {
     int64_t number;
     enum message_state state;
     int64_t gone_at;
-    /* below: published only; a tombstone names nobody and has no text */
+    bool reason_known;          /* removed */
+    enum reason reason;         /* for staff */
+    enum reason reason_members; /* what the room is told: whether private facts or people were kept safe */
+    /* below: published; removed for staff only. A tombstone names nobody and has no text */
     member_id by;
     int64_t at;
     message_id message; /* for the seal; never on the wire */
     key_id slice;
     const uint8_t *sealed;
     size_t sealed_len;
+    int64_t quote;      /* 0: none */
+    int64_t written_at; /* 0: it was not held */
+    bool masked, pinned;
+};
+
+/* Person stream: an own text that waits or came back, or what staff did with a published one. */
+struct event_own {
+    item_id held; /* none: staff's act on a published message */
+    room_id room;
+    int64_t number; /* 0: the room never saw it */
+    enum own_state state;
+    bool question;
+    bool reason_known;
+    enum reason reason;
+    int64_t at;      /* written */
+    int64_t ends_at; /* 0: none */
+    /* below: held, returned, timed-out and removed ones */
+    message_id message; /* for the seals; never on the wire: of the message, or the item's id */
+    key_id key;         /* the room's slice, or the key of the held text */
+    const uint8_t *sealed;
+    size_t sealed_len;
+    const uint8_t *note; /* returned: what could be said instead, under the same key */
+    size_t note_len;
+    char staff[LIMIT_NAME_BYTES_MAX + 1]; /* returned: who sent it back */
 };
 
 /* Person stream: one of the own sessions. */
@@ -141,5 +169,6 @@ struct event {
         struct event_item item;
         struct event_told told;
         struct event_sanction sanction;
+        struct event_own own;
     };
 };

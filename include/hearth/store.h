@@ -375,11 +375,21 @@ struct store_message {
     key_id slice;
     const uint8_t *sealed; /* borrowed */
     size_t sealed_len;
+    int64_t quote;      /* number of another message of the room; 0: none */
+    int64_t written_at; /* it was held; 0: it was not */
+    bool masked, pinned;
+    enum reason reason; /* of a removal */
 };
 MUST_USE enum hearth_error store_message_insert(struct store *store, const struct store_message *message);
 /* Without its text. An expired one is not found. */
 MUST_USE enum hearth_error store_message_read(struct store *store, room_id room, int64_t number, int64_t now_ms,
                                               struct store_message *message_out);
+/* A copy of its text, the caller's (free). */
+MUST_USE enum hearth_error store_message_text(struct store *store, int64_t place, int64_t now_ms, uint8_t **sealed_out,
+                                              size_t *sealed_len_out);
+/* Removed or restored: the text stays in its row; a pin goes. */
+MUST_USE enum hearth_error store_message_state_write(struct store *store, int64_t place, int64_t change, enum message_state state,
+                                                     enum reason reason);
 /* The text is overwritten in its row. */
 MUST_USE enum hearth_error store_message_delete(struct store *store, int64_t place, int64_t change);
 typedef enum hearth_error store_message_each(void *context, const struct store_message *message);
@@ -399,6 +409,27 @@ MUST_USE enum hearth_error store_message_walk_new(struct store *store, const str
 /* Published and changed again, by change. */
 MUST_USE enum hearth_error store_message_walk_changed(struct store *store, const struct store_message_range *range, int64_t after,
                                                       store_message_each *each, void *context);
+
+/* What staff did last with a published message, for its author (store/own.c). */
+struct store_own {
+    member_id member; /* the author */
+    room_id room;
+    int64_t number;
+    enum own_state state; /* removed, restored, masked; withdrawn: deleted by the author after a removal */
+    enum reason reason;
+    member_id by;
+    char by_name[LIMIT_NAME_BYTES_MAX + 1]; /* read only */
+    int64_t gone_at;
+    int64_t change; /* in the author's stream */
+};
+MUST_USE enum hearth_error store_own_write(struct store *store, const struct store_own *own);
+MUST_USE enum hearth_error store_own_read(struct store *store, member_id member, room_id room, int64_t number, struct store_own *own_out);
+typedef enum hearth_error store_own_each(void *context, const struct store_own *own, const struct store_message *message);
+/* By change, those above after, of messages that are not gone. */
+MUST_USE enum hearth_error store_own_walk(struct store *store, member_id member, int64_t after, int64_t now_ms, int64_t rows_max,
+                                          store_own_each *each, void *context);
+MUST_USE enum hearth_error store_own_sweep(struct store *store, int64_t now_ms);
+
 MUST_USE enum hearth_error store_receipt_insert(struct store *store, request_id request, member_id member, const uint8_t *answer,
                                                 size_t answer_len);
 /* For those without a member: the operator's. */

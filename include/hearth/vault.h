@@ -109,8 +109,11 @@ int64_t vault_generation(struct vault *vault);
 #define VAULT_SEALED_EXTRA     41   /* version 1, nonce 24, tag 16 */
 #define VAULT_SEALED_BYTES_MAX (VAULT_TEXT_ROOM_BYTES + VAULT_SEALED_EXTRA)
 
-enum vault_text_kind { /* bound into the seal, stored: never renumber */
-                       VAULT_TEXT_MESSAGE = 1,
+enum vault_text_kind {                          /* bound into the seal, stored: never renumber */
+                       VAULT_TEXT_MESSAGE = 1,  /* published: under a slice of its room */
+                       VAULT_TEXT_HELD = 2,     /* waits for staff or came back: under a key of its own; message is the item's id */
+                       VAULT_TEXT_NOTE = 3,     /* what staff or a reporter wrote to it: as above, author is that of the held text */
+                       VAULT_TEXT_EVIDENCE = 4, /* a copy for a case, under the case's key */
 };
 
 /* All of it is bound into the seal as associated data, in this order after the version byte: a text moved to another program, room, slice,
@@ -118,7 +121,7 @@ enum vault_text_kind { /* bound into the seal, stored: never renumber */
 struct vault_text_label {
     program_id program;
     room_id room;
-    key_id slice;
+    key_id slice; /* or the key of a case or held text */
     member_id author;
     message_id message; /* random, made at intake */
     uint8_t kind;       /* enum vault_text_kind */
@@ -132,7 +135,7 @@ size_t vault_sealed_bytes(size_t text_len);
 /* Key: BLAKE2b-256(slice key, "hearth/msg/1" || the author's subject key); XChaCha20-Poly1305, random nonce.
  * Sealed form: version, nonce, ciphertext, tag. Allocates nothing. The lengths: text_len <= VAULT_TEXT_BYTES_MAX (CHECK),
  * sealed_size >= vault_sealed_bytes(text_len) (CHECK).
- * HEARTH_NOT_FOUND: no such slice key of that room, or the author has no subject key. */
+ * HEARTH_NOT_FOUND: no such slice key of that room, no such case key, or the author has no subject key. */
 MUST_USE enum hearth_error vault_text_seal(struct vault *vault, const struct vault_text_label *label, const uint8_t *text, size_t text_len,
                                            uint8_t *sealed_out, size_t sealed_size, size_t *sealed_len_out);
 

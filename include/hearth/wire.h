@@ -73,8 +73,8 @@ struct wire_hello {
 };
 void wire_put_hello(struct buffer *frame, const struct wire_hello *hello);
 
-/* A change. text: of a published message, already opened; else NULL. One encoding serves every connection of the audience:
- * staff see more fields of some events, with the same change numbers. */
+/* A change. text: of a message that this audience may read, already opened; of an own text two, the text and the note, each may be empty;
+ * else NULL. One encoding serves every connection of the audience: of a removed message members see less than staff. */
 void wire_put_event(struct buffer *frame, const struct event *event, const struct plain_text *text, enum audience audience);
 
 /* The facts that belong to the command, and no others. done may be NULL for what has none (reload, clock_set). code: of invite_make, which

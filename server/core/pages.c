@@ -36,6 +36,7 @@ static void page_render(struct reading *reading)
     asked->page.audience = answer->audience;
     asked->page.change = answer->change;
     asked->page.more = answer->more;
+    asked->page.audience = answer->audience;
     asked->page.rows = answer->events;
     asked->page.rows_len = answer->events_len;
     asked->rendered = text_render_page(asked->vault, asked->program, &asked->page, &asked->frame);

@@ -53,6 +53,17 @@ static void fill_take_out(const struct request *request, struct command *command
         (struct command_take_out){.room = request->take_out.room, .member = request->take_out.member, .reason = request->take_out.reason};
 }
 
+static void fill_remove(const struct request *request, struct command *command)
+{
+    command->remove =
+        (struct command_remove){.room = request->remove.room, .number = request->remove.number, .reason = request->remove.reason};
+}
+
+static void fill_restore(const struct request *request, struct command *command)
+{
+    command->restore = (struct command_restore){.room = request->restore.room, .number = request->restore.number};
+}
+
 static void fill_nothing(const struct request *request, struct command *command)
 {
     (void)request;
@@ -84,5 +95,7 @@ const struct request_row request_rows[REQUEST_COUNT] = {
     [REQUEST_HISTORY] = {.handle = pages_ask},
     [REQUEST_PEOPLE] = {.handle = pages_ask},
     [REQUEST_SESSIONS] = {.handle = pages_ask},
+    [REQUEST_REMOVE] = {.command = COMMAND_REMOVE, .fill = fill_remove},
+    [REQUEST_RESTORE] = {.command = COMMAND_RESTORE, .fill = fill_restore},
     [REQUEST_PING] = {.handle = request_pong},
 };

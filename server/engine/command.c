@@ -290,6 +290,15 @@ static void fields_of_kind(struct codec *codec, struct command *command)
     case COMMAND_TAKE_OUT:
         fields_take_out(codec, &command->take_out);
         break;
+    case COMMAND_REMOVE:
+        field_bytes(codec, command->remove.room.bytes, ID_BYTES);
+        field_i64(codec, &command->remove.number);
+        command->remove.reason = (enum reason)field_word(codec, command->remove.reason, REASON_COUNT);
+        break;
+    case COMMAND_RESTORE:
+        field_bytes(codec, command->restore.room.bytes, ID_BYTES);
+        field_i64(codec, &command->restore.number);
+        break;
     case COMMAND_STAY:
     case COMMAND_SESSIONS_END:
     case COMMAND_TICK:

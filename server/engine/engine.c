@@ -35,6 +35,8 @@ static const struct engine_command engine_commands[COMMAND_COUNT] = {
     [COMMAND_LIFT] = {.handle = handle_lift, .receipt = true},
     [COMMAND_SECOND] = {.handle = handle_second, .receipt = true},
     [COMMAND_TAKE_OUT] = {.handle = handle_take_out, .receipt = true},
+    [COMMAND_REMOVE] = {.handle = handle_remove, .receipt = true},
+    [COMMAND_RESTORE] = {.handle = handle_restore, .receipt = true},
 };
 
 enum hearth_error engine_open(const char *path, struct engine **engine_out)
@@ -203,18 +205,36 @@ static enum hearth_error act_repeat(struct act *act, const uint8_t *receipt, siz
     return done_decode(receipt, receipt_len, &act->outcome->done) ? HEARTH_OK : HEARTH_DAMAGED;
 }
 
+/* The room that a command is about, and the slice that its text is sealed under: both are read together with the actor. */
+static void act_key_room(const struct command *command, struct store_access_key *key)
+{
+    switch ((int)command->kind) { /* those that are about a room */
+    case COMMAND_SAY:
+        key->room = command->say.room;
+        key->slice = command->say.slice;
+        break;
+    case COMMAND_DELETE:
+        key->room = command->delete.room;
+        break;
+    case COMMAND_REMOVE:
+        key->room = command->remove.room;
+        break;
+    case COMMAND_RESTORE:
+        key->room = command->restore.room;
+        break;
+    case COMMAND_TAKE_OUT:
+        key->room = command->take_out.room;
+        break;
+    default:
+        break;
+    }
+}
+
 static enum hearth_error act_begin_client(struct act *act)
 {
     const struct command *command = act->command;
     struct store_access_key key = {.member = command->actor, .session = command->session, .request = command->request};
-    if (command->kind == COMMAND_SAY) {
-        key.room = command->say.room;
-        key.slice = command->say.slice;
-    } else if (command->kind == COMMAND_DELETE) {
-        key.room = command->delete.room;
-    } else if (command->kind == COMMAND_TAKE_OUT) {
-        key.room = command->take_out.room;
-    }
+    act_key_room(command, &key);
     enum hearth_error error = access_actor(act->store, &key, act->now_ms, &act->actor);
     if (error != HEARTH_OK)
         return error;

@@ -114,6 +114,9 @@ MUST_USE enum hearth_error stream_advance_from(struct act *act, stream_id id, in
 void event_room_fill(struct event *event, const struct store_room *room);
 void event_member_fill(struct event *event, room_id room, const struct store_person *person);
 void event_message_fill(struct event *event, const struct store_message *message);
+/* Leaves of a row what a member may see of it, for pages: a removed message keeps nothing that a member's page could depend on. */
+void event_message_members(struct event *event);
+void event_own_fill(struct event *event, const struct store_own *own, const struct store_message *message);
 void event_session_fill(struct event *event, const struct store_session *session, bool ended);
 void event_place_fill(struct event *event, const struct store_place *place);
 /* In the person's own stream; with the member, in the desk's. */
@@ -164,6 +167,11 @@ MUST_USE enum hearth_error queue_decide(struct act *act, struct store_item *item
 /* Writes what was changed in the item and tells: the desk or those who have it, and the reporter of what the reporter may know. */
 MUST_USE enum hearth_error queue_change(struct act *act, struct store_item *item);
 MUST_USE enum hearth_error tick_queue(struct act *act);
+/* ---- moderation.c ---- */
+/* Tells the author what staff did with a published message; its text, where there is one, is that which the outcome holds. */
+MUST_USE enum hearth_error own_tell(struct act *act, const struct store_message *message, enum own_state state, enum reason reason);
+/* To staff alone: somebody was quicker, and what came of it. */
+void act_taken(struct act *act, const char *by, enum decision decision);
 
 /* ---- rooms.c ---- */
 /* Nobody more than the cap: staff count in staff rooms only, and everybody against the hard limit. */

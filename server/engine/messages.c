@@ -107,6 +107,8 @@ enum hearth_error handle_delete(struct act *act)
     error = stream_advance_from(act, room_stream(room.id), room.change, room.chain, message.id.bytes, NULL, &message.change);
     if (error == HEARTH_OK)
         error = store_message_delete(act->store, message.place, message.change);
+    if (error == HEARTH_OK && message.state == MESSAGE_REMOVED) /* the author's own devices forget the text as well */
+        error = own_tell(act, &message, OWN_WITHDRAWN, message.reason);
     if (error != HEARTH_OK)
         return error;
     struct event *event = outcome_event(act->outcome, EVENT_MESSAGE);

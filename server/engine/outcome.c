@@ -152,6 +152,24 @@ static void item_digest(struct buffer *out, const struct event_item *item)
     digest_text(out, item->decided_name);
 }
 
+static void event_own_digest(struct buffer *out, const struct event_own *own, const uint8_t text_digest[DIGEST_BYTES])
+{
+    buffer_put(out, own->held.bytes, ID_BYTES);
+    buffer_put(out, own->room.bytes, ID_BYTES);
+    buffer_put_u64(out, (uint64_t)own->number);
+    buffer_put_u8(out, (uint8_t)own->state);
+    buffer_put_u8(out, (uint8_t)(own->question | own->reason_known << 1));
+    buffer_put_u8(out, (uint8_t)own->reason);
+    buffer_put_u64(out, (uint64_t)own->at);
+    buffer_put_u64(out, (uint64_t)own->ends_at);
+    buffer_put(out, own->message.bytes, ID_BYTES);
+    buffer_put(out, own->key.bytes, ID_BYTES);
+    if (own->sealed_len > 0)
+        buffer_put(out, text_digest, DIGEST_BYTES);
+    buffer_put_u64(out, own->note_len);
+    digest_text(out, own->staff);
+}
+
 static void event_digest(struct buffer *out, const struct event *event, const uint8_t text_digest[DIGEST_BYTES])
 {
     buffer_put_u8(out, (uint8_t)event->kind);
@@ -193,6 +211,10 @@ static void event_digest(struct buffer *out, const struct event *event, const ui
         buffer_put(out, event->message.slice.bytes, ID_BYTES);
         if (event->message.sealed_len > 0)
             buffer_put(out, text_digest, DIGEST_BYTES);
+        buffer_put_u64(out, (uint64_t)event->message.quote);
+        buffer_put_u64(out, (uint64_t)event->message.written_at);
+        buffer_put_u8(out, (uint8_t)(event->message.masked | event->message.pinned << 1));
+        buffer_put_u8(out, (uint8_t)event->message.reason);
         break;
     case EVENT_SESSION:
         buffer_put(out, event->session.id.bytes, ID_BYTES);
@@ -228,6 +250,9 @@ static void event_digest(struct buffer *out, const struct event *event, const ui
         buffer_put_u64(out, (uint64_t)event->sanction.ends_at);
         buffer_put(out, event->sanction.member.bytes, ID_BYTES);
         buffer_put(out, event->sanction.by.bytes, ID_BYTES);
+        break;
+    case EVENT_OWN:
+        event_own_digest(out, &event->own, text_digest);
         break;
     case EVENT_COUNT:
         break;

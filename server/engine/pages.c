@@ -23,10 +23,22 @@ enum hearth_error page_read(enum hearth_error error)
     return error == WALK_ENOUGH ? HEARTH_OK : error;
 }
 
+/* A row's texts go into the answer's buffer; page_point sets the pointers when it moves no more. */
+static enum hearth_error page_text(struct page *page, const uint8_t *sealed, size_t sealed_len)
+{
+    if (sealed_len > 0)
+        buffer_put(&page->answer->texts, sealed, sealed_len);
+    return page->answer->texts.failed ? HEARTH_NO_MEMORY : HEARTH_OK;
+}
+
 static enum hearth_error page_message(void *context, const struct store_message *message)
 {
     struct page *page = context;
-    if (!page_takes(page, message->sealed_len)) {
+    struct event row = {.kind = EVENT_MESSAGE};
+    event_message_fill(&row, message);
+    if (page->room->audience == AUDIENCE_MEMBERS)
+        event_message_members(&row);
+    if (!page_takes(page, row.message.sealed_len)) {
         page->cut = true;
         if (page->asking->query->kind == QUERY_HISTORY || page->asking->query->after < 0)
             return WALK_ENOUGH; /* newest first: what does not fit is older, and not there */
@@ -34,24 +46,32 @@ static enum hearth_error page_message(void *context, const struct store_message 
     struct event *event = answer_event(page->answer, EVENT_MESSAGE);
     if (event == NULL)
         return HEARTH_NO_MEMORY;
-    event_message_fill(event, message);
-    if (event->message.sealed_len > 0)
-        buffer_put(&page->answer->texts, message->sealed, message->sealed_len);
-    event->message.sealed = NULL; /* the buffer may still move: page_point */
-    if (page->answer->texts.failed)
-        return HEARTH_NO_MEMORY;
-    return page->cut ? WALK_ENOUGH : HEARTH_OK;
+    *event = row;
+    event->message.sealed = NULL;
+    enum hearth_error error = page_text(page, row.message.sealed, row.message.sealed_len);
+    return error != HEARTH_OK ? error : page->cut ? WALK_ENOUGH : HEARTH_OK;
+}
+
+static const uint8_t *point(const struct answer *answer, size_t *at, size_t len)
+{
+    const uint8_t *text = len > 0 ? answer->texts.data + *at : NULL;
+    *at += len;
+    return text;
 }
 
 /* Rows to their texts, which lie in the order in which the rows were read. */
 static void page_point(struct answer *answer)
 {
     size_t at = 0;
-    for (size_t i = 0; i < answer->events_len; i++)
-        if (answer->events[i].kind == EVENT_MESSAGE && answer->events[i].message.sealed_len > 0) {
-            answer->events[i].message.sealed = answer->texts.data + at;
-            at += answer->events[i].message.sealed_len;
+    for (size_t i = 0; i < answer->events_len; i++) {
+        struct event *row = &answer->events[i];
+        if (row->kind == EVENT_MESSAGE) {
+            row->message.sealed = point(answer, &at, row->message.sealed_len);
+        } else if (row->kind == EVENT_OWN) {
+            row->own.sealed = point(answer, &at, row->own.sealed_len);
+            row->own.note = point(answer, &at, row->own.note_len);
         }
+    }
 }
 
 static enum hearth_error page_person(void *context, const struct store_person *person)
@@ -79,7 +99,11 @@ static void page_sort(struct answer *answer)
 
 static size_t page_row_bytes(const struct event *event)
 {
-    return event->kind == EVENT_MESSAGE ? event->message.sealed_len : event->kind == EVENT_ITEM ? PAGE_ITEM_BYTES : 0;
+    if (event->kind == EVENT_MESSAGE)
+        return event->message.sealed_len;
+    if (event->kind == EVENT_OWN)
+        return event->own.sealed_len + event->own.note_len;
+    return event->kind == EVENT_ITEM ? PAGE_ITEM_BYTES : 0;
 }
 
 /* The first rows that fit, oldest change first; the client asks again after the last of them. */
@@ -112,7 +136,7 @@ static enum hearth_error page_authors(struct page *page)
     struct answer *answer = page->answer;
     const size_t messages = answer->events_len;
     for (size_t i = 0; i < messages; i++) {
-        if (answer->events[i].kind != EVENT_MESSAGE || answer->events[i].message.state != MESSAGE_PUBLISHED ||
+        if (answer->events[i].kind != EVENT_MESSAGE || member_id_is_none(answer->events[i].message.by) ||
             page_has_member(answer, answer->events[i].message.by))
             continue;
         struct store_person person;
@@ -228,6 +252,23 @@ static enum hearth_error person_sanction(void *context, const struct store_sanct
 }
 
 /* One's own stream: places and sessions. A session that ended has no row, so what is not in the list of sessions has ended. */
+static enum hearth_error person_own(void *context, const struct store_own *own, const struct store_message *message)
+{
+    struct page *page = context;
+    struct event row = {.kind = EVENT_OWN};
+    event_own_fill(&row, own, message);
+    const bool fits = page_takes(page, row.own.sealed_len);
+    struct event *event = answer_event(page->answer, EVENT_OWN);
+    if (event == NULL)
+        return HEARTH_NO_MEMORY;
+    *event = row;
+    event->own.sealed = NULL;
+    enum hearth_error error = page_text(page, row.own.sealed, row.own.sealed_len);
+    return error != HEARTH_OK ? error : fits ? HEARTH_OK : WALK_ENOUGH;
+}
+
+/* One's own stream: places, sessions and what staff did with own texts. A session that ended has no row, so what is not in the list of
+ * sessions has ended. */
 static enum hearth_error page_follow_person(struct asking *asking)
 {
     struct page page = {.asking = asking, .answer = asking->answer};
@@ -242,11 +283,19 @@ static enum hearth_error page_follow_person(struct asking *asking)
     page_source(&page);
     if (error == HEARTH_OK)
         error = page_read(store_sanction_walk_member(asking->store, asking->query->actor, asking->query->after, person_sanction, &page));
+    page_source(&page);
     if (error == HEARTH_OK)
         error = page_own_items(&page);
+    page_source(&page);
     if (error == HEARTH_OK)
-        page_cut(&page, stream.change);
-    return error;
+        error = page_read(store_own_walk(asking->store, asking->query->actor, asking->query->after, asking->now_ms, LIMIT_PAGE_ROWS + 1,
+                                         person_own, &page));
+    if (error != HEARTH_OK)
+        return error;
+    page_point(asking->answer);
+    page_cut(&page, stream.change);
+    asking->answer->audience = AUDIENCE_PERSON;
+    return HEARTH_OK;
 }
 
 enum hearth_error page_follow(struct asking *asking)

@@ -68,7 +68,13 @@ void event_member_fill(struct event *event, room_id room, const struct store_per
     event->member.state = person->state;
 }
 
-/* A tombstone names nobody and has no text. */
+/* Of a removal the room is told no more than what was kept safe. */
+static enum reason reason_for_members(enum reason reason)
+{
+    return reason == REASON_IDENTIFIES ? REASON_IDENTIFIES : REASON_RULE;
+}
+
+/* A tombstone names nobody and has no text; a removed one has them for staff alone. */
 void event_message_fill(struct event *event, const struct store_message *message)
 {
     event->stream = room_stream(message->room);
@@ -77,14 +83,57 @@ void event_message_fill(struct event *event, const struct store_message *message
     event->message.number = message->number;
     event->message.state = message->state;
     event->message.gone_at = message->gone_at;
-    if (message->state != MESSAGE_PUBLISHED)
+    if (message->state == MESSAGE_DELETED)
         return;
+    if (message->state == MESSAGE_REMOVED) {
+        event->message.reason_known = true;
+        event->message.reason = message->reason;
+        event->message.reason_members = reason_for_members(message->reason);
+    }
     event->message.by = message->author;
     event->message.at = message->at;
     event->message.message = message->id;
     event->message.slice = message->slice;
     event->message.sealed = message->sealed;
     event->message.sealed_len = message->sealed_len;
+    event->message.quote = message->quote;
+    event->message.written_at = message->written_at;
+    event->message.masked = message->masked;
+    event->message.pinned = message->pinned;
+}
+
+void event_message_members(struct event *event)
+{
+    if (event->message.state == MESSAGE_REMOVED)
+        event->message = (struct event_message){.number = event->message.number,
+                                                .state = MESSAGE_REMOVED,
+                                                .gone_at = event->message.gone_at,
+                                                .reason_known = true,
+                                                .reason = event->message.reason_members,
+                                                .reason_members = event->message.reason_members};
+}
+
+/* The author sees the own text as long as it is removed, and the precise reason. */
+void event_own_fill(struct event *event, const struct store_own *own, const struct store_message *message)
+{
+    event->stream = member_stream(own->member);
+    event->change = own->change;
+    event->audiences = AUDIENCE_BIT(AUDIENCE_PERSON);
+    event->own.room = own->room;
+    event->own.number = own->number;
+    event->own.state = own->state;
+    event->own.at = message->written_at != 0 ? message->written_at : message->at;
+    if (own->state != OWN_REMOVED && own->state != OWN_MASKED)
+        return;
+    event->own.reason_known = true;
+    event->own.reason = own->reason;
+    if (own->state != OWN_REMOVED)
+        return;
+    event->own.ends_at = message->gone_at;
+    event->own.message = message->id;
+    event->own.key = message->slice;
+    event->own.sealed = message->sealed;
+    event->own.sealed_len = message->sealed_len;
 }
 
 void event_session_fill(struct event *event, const struct store_session *session, bool ended)

@@ -13,10 +13,13 @@ enum hearth_error store_message_insert(struct store *store, const struct store_m
     bind_int(statement, 7, message->gone_at);
     bind_id(statement, 8, message->slice.bytes);
     bind_bytes(statement, 9, message->sealed, message->sealed_len);
+    bind_int(statement, 10, message->quote);
+    bind_int(statement, 11, message->written_at);
+    bind_int(statement, 12, message->masked);
     return store_run(statement);
 }
 
-static bool message_columns(sqlite3_stmt *statement, struct store_message *message)
+bool message_columns(sqlite3_stmt *statement, struct store_message *message)
 {
     message->place = column_int(statement, 0);
     message->number = column_int(statement, 3);
@@ -25,8 +28,13 @@ static bool message_columns(sqlite3_stmt *statement, struct store_message *messa
     message->gone_at = column_int(statement, 7);
     message->sealed = sqlite3_column_blob(statement, 9);
     message->sealed_len = (size_t)sqlite3_column_bytes(statement, 9);
-    return column_bytes(statement, 1, message->id.bytes, ID_BYTES) && column_bytes(statement, 2, message->author.bytes, ID_BYTES) &&
-           column_enum(statement, 5, MESSAGE_STATE_COUNT, &message->state) && column_bytes(statement, 8, message->slice.bytes, ID_BYTES);
+    message->quote = column_int(statement, 10);
+    message->written_at = column_int(statement, 11);
+    message->masked = column_int(statement, 12) != 0;
+    message->pinned = column_int(statement, 13) != 0;
+    return column_enum(statement, 14, REASON_COUNT, &message->reason) && column_bytes(statement, 1, message->id.bytes, ID_BYTES) &&
+           column_bytes(statement, 2, message->author.bytes, ID_BYTES) && column_enum(statement, 5, MESSAGE_STATE_COUNT, &message->state) &&
+           column_bytes(statement, 8, message->slice.bytes, ID_BYTES);
 }
 
 enum hearth_error store_message_read(struct store *store, room_id room, int64_t number, int64_t now_ms, struct store_message *message_out)
@@ -49,6 +57,26 @@ enum hearth_error store_message_delete(struct store *store, int64_t place, int64
     sqlite3_stmt *statement = store_statement(store, SQL_MESSAGE_DELETE);
     bind_int(statement, 1, place);
     bind_int(statement, 2, change);
+    return store_run(statement);
+}
+
+enum hearth_error store_message_text(struct store *store, int64_t place, int64_t now_ms, uint8_t **sealed_out, size_t *sealed_len_out)
+{
+    sqlite3_stmt *statement = store_statement(store, SQL_MESSAGE_TEXT_READ);
+    bind_int(statement, 1, place);
+    bind_int(statement, 2, now_ms);
+    enum hearth_error error = store_step(statement);
+    return error != HEARTH_OK ? error : store_read_sealed(statement, 0, sealed_out, sealed_len_out);
+}
+
+enum hearth_error store_message_state_write(struct store *store, int64_t place, int64_t change, enum message_state state,
+                                            enum reason reason)
+{
+    sqlite3_stmt *statement = store_statement(store, SQL_MESSAGE_STATE_WRITE);
+    bind_int(statement, 1, place);
+    bind_int(statement, 2, change);
+    bind_int(statement, 3, state);
+    bind_int(statement, 4, reason);
     return store_run(statement);
 }
 

@@ -79,11 +79,19 @@ static const char *const store_schema[] = {
     "CREATE TABLE message ("
     " place INTEGER NOT NULL PRIMARY KEY, id BLOB NOT NULL, room BLOB NOT NULL, author BLOB NOT NULL, number INTEGER NOT NULL,"
     " change INTEGER NOT NULL, state INTEGER NOT NULL, at INTEGER NOT NULL, gone_at INTEGER NOT NULL, slice BLOB NOT NULL,"
-    " sealed BLOB NOT NULL)"
+    " sealed BLOB NOT NULL, quote INTEGER NOT NULL DEFAULT 0, written_at INTEGER NOT NULL DEFAULT 0, masked INTEGER NOT NULL DEFAULT 0,"
+    " pinned INTEGER NOT NULL DEFAULT 0, reason INTEGER NOT NULL DEFAULT 0)"
     " STRICT",
     "CREATE UNIQUE INDEX message_number ON message (room, number)",
     "CREATE INDEX message_changed ON message (room, change) WHERE change > number",
     "CREATE INDEX message_gone ON message (gone_at)",
+
+    /* What staff did with a published message, for its author alone: the last act on it. */
+    "CREATE TABLE own ("
+    " member BLOB NOT NULL, room BLOB NOT NULL, number INTEGER NOT NULL, state INTEGER NOT NULL, reason INTEGER NOT NULL,"
+    " by BLOB NOT NULL, gone_at INTEGER NOT NULL, change INTEGER NOT NULL, PRIMARY KEY (member, room, number))"
+    " STRICT, WITHOUT ROWID",
+    "CREATE INDEX own_changed ON own (member, change)",
 
     /* The request's id begins with its time: near the right edge, and swept as a range. */
     "CREATE TABLE receipt (request BLOB NOT NULL, member BLOB NOT NULL, answer BLOB NOT NULL, PRIMARY KEY (request, member))"

@@ -3,11 +3,14 @@
  *
  * EXPIRY: a statement that reads rows of `message` for anybody has `gone_at > ` the time of the snapshot in it. Those that have not are
  * listed here with their reason, and tests/store/test_expiry.c reads this table:
- *   MESSAGE_SWEEP, MESSAGE_OLDEST (the sweep itself), MESSAGE_INSERT, MESSAGE_DELETE (write one row that was read before). */
+ *   MESSAGE_SWEEP, MESSAGE_OLDEST (the sweep itself), MESSAGE_INSERT, MESSAGE_DELETE, MESSAGE_STATE_WRITE (write one row that was read
+ *   before). */
 #pragma once
 
 /* What a page says of a message, in the order in which messages.c reads it. */
-#define SQL_MESSAGE_COLUMNS "place, id, author, number, change, message.state, at, gone_at, slice, sealed"
+#define SQL_MESSAGE_COLUMNS                                                                                                                \
+    "place, message.id, author, message.number, message.change, message.state, at, message.gone_at, slice, sealed, quote, written_at,"     \
+    " masked, pinned, message.reason"
 #define SQL_ROOM_COLUMNS                                                                                                                   \
     "id, cohort, title, type, retention_ms, cap, change, base_mode, base_slow_ms, unstaffed_mode, unstaffed_slow_ms, staffed, over_mode,"  \
     " over_slow_ms, over_until, over_reason, over_by, told_mode, told_slow_ms, told_until, told_reason, told_duty, told_duty_until,"       \
@@ -152,10 +155,23 @@
     X(SESSION_WALK, SQL_SESSION " WHERE member = ?1 ORDER BY change, id")                                                                  \
     X(SESSION_WALK_OVER, SQL_SESSION " WHERE min(idle_ends_at, ends_at) <= ?1 ORDER BY min(idle_ends_at, ends_at), id LIMIT ?2")           \
     /* messages */                                                                                                                         \
-    X(MESSAGE_INSERT, "INSERT INTO message (place, id, room, author, number, change, state, at, gone_at, slice, sealed)"                   \
-                      " VALUES (?1, ?2, ?3, ?4, ?5, ?5, 0, ?6, ?7, ?8, ?9)")                                                               \
+    X(MESSAGE_INSERT,                                                                                                                      \
+      "INSERT INTO message (place, id, room, author, number, change, state, at, gone_at, slice, sealed, quote, written_at,"                \
+      " masked) VALUES (?1, ?2, ?3, ?4, ?5, ?5, 0, ?6, ?7, ?8, ?9, ?10, ?11, ?12)")                                                        \
     X(MESSAGE_READ, "SELECT " SQL_MESSAGE_COLUMNS " FROM message WHERE room = ?1 AND number = ?2 AND gone_at > ?3")                        \
-    X(MESSAGE_DELETE, "UPDATE message SET change = ?2, state = 1, sealed = x'' WHERE place = ?1")                                          \
+    X(MESSAGE_TEXT_READ, "SELECT sealed FROM message WHERE place = ?1 AND gone_at > ?2")                                                   \
+    X(MESSAGE_DELETE, "UPDATE message SET change = ?2, state = 1, sealed = x'', quote = 0, written_at = 0, masked = 0, pinned = 0,"        \
+                      " reason = 0 WHERE place = ?1")                                                                                      \
+    X(MESSAGE_STATE_WRITE, "UPDATE message SET change = ?2, state = ?3, reason = ?4, pinned = 0 WHERE place = ?1")                         \
+    X(OWN_WRITE,                                                                                                                           \
+      "INSERT INTO own (member, room, number, state, reason, by, gone_at, change) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"                 \
+      " ON CONFLICT DO UPDATE SET state = excluded.state, reason = excluded.reason, by = excluded.by, change = excluded.change")           \
+    X(OWN_READ, "SELECT o.state, o.reason, o.by, m.name FROM own o JOIN member m ON m.id = o.by"                                           \
+                " WHERE o.member = ?1 AND o.room = ?2 AND o.number = ?3")                                                                  \
+    X(OWN_WALK, "SELECT " SQL_MESSAGE_COLUMNS ", o.room, o.state, o.reason, o.change FROM message JOIN own o"                              \
+                " ON message.room = o.room AND message.number = o.number AND +message.gone_at > ?3"                                        \
+                " WHERE o.member = ?1 AND o.change > ?2 ORDER BY o.change LIMIT ?4")                                                       \
+    X(OWN_SWEEP, "DELETE FROM own WHERE gone_at <= ?1")                                                                                    \
     X(MESSAGE_WALK_NEWEST,                                                                                                                 \
       "SELECT " SQL_MESSAGE_COLUMNS " FROM message WHERE room = ?1" SQL_MESSAGE_SEEN " AND number < ?5 ORDER BY number DESC LIMIT ?6")     \
     X(MESSAGE_WALK_NEW, "SELECT " SQL_MESSAGE_COLUMNS " FROM message WHERE room = ?1" SQL_MESSAGE_SEEN                                     \

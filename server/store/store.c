@@ -76,6 +76,22 @@ bool column_blob(sqlite3_stmt *statement, int index, uint8_t *out, size_t capaci
     return true;
 }
 
+enum hearth_error store_read_sealed(sqlite3_stmt *statement, int index, uint8_t **sealed_out, size_t *sealed_len_out)
+{
+    const void *bytes = sqlite3_column_blob(statement, index);
+    const size_t len = (size_t)sqlite3_column_bytes(statement, index);
+    uint8_t *sealed = len == 0 || len > LIMIT_SEALED_BYTES_MAX ? NULL : malloc(len);
+    if (sealed != NULL) {
+        memcpy(sealed, bytes, len);
+        *sealed_out = sealed;
+        *sealed_len_out = len;
+    }
+    store_done(statement);
+    if (sealed != NULL)
+        return HEARTH_OK;
+    return len == 0 || len > LIMIT_SEALED_BYTES_MAX ? HEARTH_DAMAGED : HEARTH_NO_MEMORY;
+}
+
 bool column_bytes(sqlite3_stmt *statement, int index, uint8_t *out, size_t len)
 {
     size_t found;

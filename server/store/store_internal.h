@@ -105,6 +105,13 @@ static inline enum hearth_error store_read_one(sqlite3_stmt *statement, bool goo
     return good ? HEARTH_OK : HEARTH_DAMAGED;
 }
 
+/* The columns of SQL_MESSAGE_COLUMNS, the first of their row; in messages.c. sealed is borrowed until the next step. */
+#define MESSAGE_COLUMNS 15
+MUST_USE bool message_columns(sqlite3_stmt *statement, struct store_message *message);
+
+/* Ends a read of one row whose column is a sealed text: a copy of it, the caller's. HEARTH_DAMAGED: it has none. */
+MUST_USE enum hearth_error store_read_sealed(sqlite3_stmt *statement, int index, uint8_t **sealed_out, size_t *sealed_len_out);
+
 /* The body of every walk: each row is read and given on until the end or the first error. A callback must not walk the same statement. */
 #define STORE_WALK(statement, read_row, give_row)                                                                                          \
     do {                                                                                                                                   \

@@ -9,31 +9,86 @@
 
 enum open_result { OPEN_DONE, OPEN_NOTHING, OPEN_LEAVE_OUT };
 
-/* text_out points into memory, which the caller wipes. */
-static enum open_result event_open(struct vault *vault, program_id program, const struct event *event,
-                                   uint8_t memory[VAULT_TEXT_ROOM_BYTES], struct plain_text *text_out)
+/* Room for the texts of one row; the caller wipes it. */
+struct opened {
+    uint8_t memory[2][VAULT_TEXT_ROOM_BYTES];
+    struct plain_text texts[2]; /* point into it; of an own text the second is the note */
+};
+
+struct sealed {
+    const uint8_t *bytes;
+    size_t len;
+};
+
+/* The n-th text, which may be none. */
+static enum open_result sealed_open(struct vault *vault, const struct vault_text_label *label, struct sealed sealed, int64_t number, int n,
+                                    struct opened *opened)
 {
-    if (event->kind != EVENT_MESSAGE || event->message.state != MESSAGE_PUBLISHED)
-        return OPEN_NOTHING;
+    size_t len = 0;
+    enum hearth_error error = HEARTH_DAMAGED;
+    if (sealed.bytes != NULL && sealed.len <= VAULT_SEALED_BYTES_MAX)
+        error = vault_text_open(vault, label, sealed.bytes, sealed.len, opened->memory[n], VAULT_TEXT_ROOM_BYTES, &len);
+    if (error == HEARTH_NOT_FOUND)
+        return OPEN_LEAVE_OUT; /* its key is gone: the text is dead, which is no incident */
+    if (error != HEARTH_OK) {
+        log_write(LOG_TEXT_DAMAGED, number, 0);
+        return OPEN_LEAVE_OUT;
+    }
+    opened->texts[n] = (struct plain_text){.utf8 = (char *)opened->memory[n], .len = len};
+    return OPEN_DONE;
+}
+
+static enum open_result message_open(struct vault *vault, program_id program, const struct event *event, enum audience audience,
+                                     struct opened *opened)
+{
     const struct event_message *message = &event->message;
+    if (message->state != MESSAGE_PUBLISHED && (message->state != MESSAGE_REMOVED || audience != AUDIENCE_STAFF))
+        return OPEN_NOTHING;
     const struct vault_text_label label = {.program = program,
                                            .room = stream_room(event->stream),
                                            .slice = message->slice,
                                            .author = message->by,
                                            .message = message->message,
                                            .kind = VAULT_TEXT_MESSAGE};
-    size_t len = 0;
-    enum hearth_error error = HEARTH_DAMAGED;
-    if (message->sealed != NULL && message->sealed_len <= VAULT_SEALED_BYTES_MAX)
-        error = vault_text_open(vault, &label, message->sealed, message->sealed_len, memory, VAULT_TEXT_ROOM_BYTES, &len);
-    if (error == HEARTH_NOT_FOUND)
-        return OPEN_LEAVE_OUT; /* its key is gone: the text is dead, which is no incident */
-    if (error != HEARTH_OK) {
-        log_write(LOG_TEXT_DAMAGED, message->number, 0);
-        return OPEN_LEAVE_OUT;
+    return sealed_open(vault, &label, (struct sealed){message->sealed, message->sealed_len}, message->number, 0, opened);
+}
+
+/* A person's own stream has the person's id. */
+static enum open_result own_open(struct vault *vault, program_id program, const struct event *event, struct opened *opened)
+{
+    const struct event_own *own = &event->own;
+    struct vault_text_label label = {.program = program,
+                                     .room = own->room,
+                                     .slice = own->key,
+                                     .message = own->message,
+                                     .kind = item_id_is_none(own->held) ? VAULT_TEXT_MESSAGE : VAULT_TEXT_HELD};
+    enum open_result result = OPEN_NOTHING;
+    memcpy(label.author.bytes, event->stream.bytes, ID_BYTES);
+    if (own->sealed_len > 0)
+        result = sealed_open(vault, &label, (struct sealed){own->sealed, own->sealed_len}, own->number, 0, opened);
+    label.kind = VAULT_TEXT_NOTE;
+    if (own->note_len > 0 && result != OPEN_LEAVE_OUT)
+        result = sealed_open(vault, &label, (struct sealed){own->note, own->note_len}, own->number, 1, opened);
+    return result;
+}
+
+static enum open_result event_open(struct vault *vault, program_id program, const struct event *event, enum audience audience,
+                                   struct opened *opened)
+{
+    memset(opened->texts, 0, sizeof opened->texts);
+    switch ((int)event->kind) { /* those that have a text */
+    case EVENT_MESSAGE:
+        return message_open(vault, program, event, audience, opened);
+    case EVENT_OWN:
+        return own_open(vault, program, event, opened);
+    default:
+        return OPEN_NOTHING;
     }
-    *text_out = (struct plain_text){.utf8 = (char *)memory, .len = len};
-    return OPEN_DONE;
+}
+
+static const struct plain_text *opened_texts(const struct opened *opened)
+{
+    return opened->texts[0].utf8 != NULL || opened->texts[1].utf8 != NULL ? opened->texts : NULL;
 }
 
 /* Takes back what was put since mark. */
@@ -48,17 +103,16 @@ static void frame_cut(struct buffer *frame, size_t mark)
 enum hearth_error text_render_events(struct vault *vault, program_id program, const struct event *events, size_t events_len,
                                      enum audience audience, struct buffer *frame, size_t *used_out)
 {
-    uint8_t memory[VAULT_TEXT_ROOM_BYTES];
+    struct opened opened;
     enum hearth_error error = HEARTH_OK;
     size_t used = 0;
     wire_frame_begin(frame);
     for (; used < events_len; used++) {
         const struct event *event = &events[used];
-        struct plain_text text = {0};
-        if ((event->audiences & AUDIENCE_BIT(audience)) == 0 || event_open(vault, program, event, memory, &text) == OPEN_LEAVE_OUT)
+        if ((event->audiences & AUDIENCE_BIT(audience)) == 0 || event_open(vault, program, event, audience, &opened) == OPEN_LEAVE_OUT)
             continue;
         const size_t mark = frame->len;
-        wire_put_event(frame, event, text.utf8 != NULL ? &text : NULL, audience);
+        wire_put_event(frame, event, opened_texts(&opened), audience);
         if (!frame->failed && frame->len < frame->len_max) /* room for the end */
             continue;
         if (wire_frame_is_empty(&(struct buffer){.data = frame->data, .len = mark}))
@@ -69,7 +123,7 @@ enum hearth_error text_render_events(struct vault *vault, program_id program, co
     wire_frame_end(frame);
     if (frame->failed)
         error = HEARTH_NO_MEMORY;
-    explicit_bzero(memory, sizeof memory);
+    explicit_bzero(&opened, sizeof opened);
     *used_out = used;
     return error;
 }
@@ -104,21 +158,20 @@ static size_t page_row_bytes(const struct page_rows *rows, size_t i)
 static enum hearth_error page_rows_encode(struct vault *vault, program_id program, const struct text_page *page,
                                           const struct wire_page *envelope, struct page_rows *rows)
 {
-    uint8_t memory[VAULT_TEXT_ROOM_BYTES];
+    struct opened opened;
     rows->len = page->rows_len;
     rows->starts = calloc(rows->len + 1, sizeof *rows->starts);
     rows->gone = calloc(rows->len + 1, sizeof *rows->gone);
     if (rows->starts == NULL || rows->gone == NULL)
         return HEARTH_NO_MEMORY;
     for (size_t i = 0; i < rows->len; i++) {
-        struct plain_text text = {0};
         rows->starts[i] = rows->bytes.len;
-        rows->gone[i] = event_open(vault, program, &page->rows[i], memory, &text) == OPEN_LEAVE_OUT;
+        rows->gone[i] = event_open(vault, program, &page->rows[i], page->audience, &opened) == OPEN_LEAVE_OUT;
         if (!rows->gone[i])
-            wire_page_row(&rows->bytes, envelope, &page->rows[i], text.utf8 != NULL ? &text : NULL);
+            wire_page_row(&rows->bytes, envelope, &page->rows[i], opened_texts(&opened));
         rows->starts[i + 1] = rows->bytes.len;
     }
-    explicit_bzero(memory, sizeof memory);
+    explicit_bzero(&opened, sizeof opened);
     return rows->bytes.failed ? HEARTH_NO_MEMORY : HEARTH_OK;
 }
 

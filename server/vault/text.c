@@ -61,9 +61,12 @@ static enum hearth_error text_find_key(struct vault *vault, const struct vault_t
     pthread_rwlock_rdlock(&vault->ring_lock);
     const struct ring_record *slice = ring_find(vault->ring, label->slice.bytes);
     const struct ring_record *subject = ring_newest(vault->ring, VAULT_KEY_SUBJECT, label->author.bytes);
-    if (slice != NULL && slice->kind == VAULT_KEY_SLICE && subject != NULL) {
-        /* A slice of another room is a row that was moved, not one that is gone. */
-        error = memcmp(slice->owner, label->room.bytes, ID_BYTES) == 0 ? HEARTH_OK : HEARTH_DAMAGED;
+    const enum vault_key_kind wanted = label->kind == VAULT_TEXT_MESSAGE ? VAULT_KEY_SLICE : VAULT_KEY_CASE;
+    if (slice != NULL && subject != NULL) {
+        /* A slice of another room, or a key of another kind, is a row that was moved, not one that is gone. What a case's key is for the
+         * label alone says. */
+        const bool fits = wanted == VAULT_KEY_CASE || memcmp(slice->owner, label->room.bytes, ID_BYTES) == 0;
+        error = slice->kind == wanted && fits ? HEARTH_OK : HEARTH_DAMAGED;
         if (error == HEARTH_OK)
             text_key(slice->key, subject->key, key_out);
     }

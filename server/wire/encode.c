@@ -87,7 +87,7 @@ static void put_member(struct buffer *frame, const struct event_member *member)
     put_text(frame, membership_state_word(member->state));
 }
 
-static void put_message(struct buffer *frame, const struct event_message *message, const struct plain_text *text)
+static void put_message(struct buffer *frame, const struct event_message *message, const struct plain_text *text, enum audience audience)
 {
     put_fixed(frame, ",\"number\":");
     put_number(frame, message->number);
@@ -95,7 +95,11 @@ static void put_message(struct buffer *frame, const struct event_message *messag
     put_text(frame, message_state_word(message->state));
     put_fixed(frame, ",\"gone_at\":");
     put_number(frame, message->gone_at);
-    if (message->state != MESSAGE_PUBLISHED)
+    if (message->reason_known) {
+        put_fixed(frame, ",\"reason\":");
+        put_text(frame, reason_word(audience == AUDIENCE_STAFF ? message->reason : message->reason_members));
+    }
+    if (message->state != MESSAGE_PUBLISHED && (message->state != MESSAGE_REMOVED || audience != AUDIENCE_STAFF))
         return; /* a tombstone names nobody and has no text */
     CHECK(text != NULL);
     put_fixed(frame, ",\"at\":");
@@ -104,6 +108,59 @@ static void put_message(struct buffer *frame, const struct event_message *messag
     put_id(frame, message->by.bytes);
     put_fixed(frame, ",\"text\":");
     wire_put_string(frame, text->utf8, text->len);
+    if (message->quote != 0) {
+        put_fixed(frame, ",\"quote\":");
+        put_number(frame, message->quote);
+    }
+    if (message->pinned)
+        put_fixed(frame, ",\"pinned\":true");
+    if (message->masked)
+        put_fixed(frame, ",\"masked\":true");
+    if (message->written_at != 0) {
+        put_fixed(frame, ",\"written_at\":");
+        put_number(frame, message->written_at);
+    }
+}
+
+/* texts: the own text and staff's note to it, each where there is one. */
+static void put_own(struct buffer *frame, const struct event_own *own, const struct plain_text *texts)
+{
+    if (!item_id_is_none(own->held)) {
+        put_fixed(frame, ",\"held\":");
+        put_id(frame, own->held.bytes);
+    }
+    put_fixed(frame, ",\"room\":");
+    put_id(frame, own->room.bytes);
+    if (own->number != 0) {
+        put_fixed(frame, ",\"number\":");
+        put_number(frame, own->number);
+    }
+    put_fixed(frame, ",\"state\":");
+    put_text(frame, own_state_word(own->state));
+    if (own->question)
+        put_fixed(frame, ",\"question\":true");
+    if (own->reason_known) {
+        put_fixed(frame, ",\"reason\":");
+        put_text(frame, reason_word(own->reason));
+    }
+    put_fixed(frame, ",\"at\":");
+    put_number(frame, own->at);
+    if (own->ends_at != 0) {
+        put_fixed(frame, ",\"ends_at\":");
+        put_number(frame, own->ends_at);
+    }
+    if (texts != NULL && texts[0].utf8 != NULL) {
+        put_fixed(frame, ",\"text\":");
+        wire_put_string(frame, texts[0].utf8, texts[0].len);
+    }
+    if (texts != NULL && texts[1].utf8 != NULL) {
+        put_fixed(frame, ",\"note\":");
+        wire_put_string(frame, texts[1].utf8, texts[1].len);
+    }
+    if (own->staff[0] != '\0') {
+        put_fixed(frame, ",\"staff\":");
+        put_text(frame, own->staff);
+    }
 }
 
 static void put_session(struct buffer *frame, const struct event_session *session)
@@ -259,9 +316,9 @@ static void put_sanction(struct buffer *frame, const struct event_sanction *sanc
 
 void wire_put_event(struct buffer *frame, const struct event *event, const struct plain_text *text, enum audience audience)
 {
-    static const char *const names[EVENT_COUNT] = {
-        [EVENT_ROOM] = "room",   [EVENT_MEMBER] = "member", [EVENT_MESSAGE] = "message", [EVENT_SESSION] = "session",
-        [EVENT_PLACE] = "place", [EVENT_ITEM] = "item",     [EVENT_TOLD] = "told",       [EVENT_SANCTION] = "sanction"};
+    static const char *const names[EVENT_COUNT] = {[EVENT_ROOM] = "room",       [EVENT_MEMBER] = "member",     [EVENT_MESSAGE] = "message",
+                                                   [EVENT_SESSION] = "session", [EVENT_PLACE] = "place",       [EVENT_ITEM] = "item",
+                                                   [EVENT_TOLD] = "told",       [EVENT_SANCTION] = "sanction", [EVENT_OWN] = "own"};
     CHECK(audience < AUDIENCE_COUNT);
     put_comma(frame);
     put_fixed(frame, "{\"ev\":\"");
@@ -278,7 +335,7 @@ void wire_put_event(struct buffer *frame, const struct event *event, const struc
         put_member(frame, &event->member);
         break;
     case EVENT_MESSAGE:
-        put_message(frame, &event->message, text);
+        put_message(frame, &event->message, text, audience);
         break;
     case EVENT_SESSION:
         put_session(frame, &event->session);
@@ -294,6 +351,9 @@ void wire_put_event(struct buffer *frame, const struct event *event, const struc
         break;
     case EVENT_SANCTION:
         put_sanction(frame, &event->sanction);
+        break;
+    case EVENT_OWN:
+        put_own(frame, &event->own, text);
         break;
     case EVENT_COUNT:
         CHECK(event->kind != EVENT_COUNT);
@@ -401,6 +461,8 @@ static void put_facts(struct buffer *frame, enum command_kind kind, const struct
     case COMMAND_SESSIONS_END:
     case COMMAND_INVITE_REVOKE:
     case COMMAND_PROGRAM_MAKE:
+    case COMMAND_REMOVE:
+    case COMMAND_RESTORE:
         break; /* that it is done is all */
     case COMMAND_JOIN:
     case COMMAND_SIGN_IN:

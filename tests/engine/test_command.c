@@ -121,6 +121,15 @@ static struct command *sample(enum command_kind kind)
         memset(&command->take_out.member, next++, ID_BYTES);
         command->take_out.reason = REASON_RULE;
         break;
+    case COMMAND_REMOVE:
+        memset(&command->remove.room, next++, ID_BYTES);
+        command->remove.number = 42;
+        command->remove.reason = REASON_HURTS;
+        break;
+    case COMMAND_RESTORE:
+        memset(&command->restore.room, next++, ID_BYTES);
+        command->restore.number = 42;
+        break;
     case COMMAND_STAY:
     case COMMAND_SESSIONS_END:
     case COMMAND_TICK:

@@ -191,6 +191,12 @@ static void try_room(struct scene *scene, struct trial *trial)
     check(trial, "MESSAGE_DELETE", world_try_delete(world, &trial->person, scene->room, trial->own_number)->refusal.reason,
           expected("MESSAGE_DELETE", trial));
     trial_end(scene);
+    trial_begin(scene, trial);
+    command = world_command_of(world, COMMAND_REMOVE, &trial->person);
+    command->remove = (struct command_remove){.room = scene->room, .number = trial->own_number};
+    check(trial, "MESSAGE_CARE", world_apply(world, command)->refusal.reason, expected("MESSAGE_CARE", trial));
+    assert_int_equal(world->outcome.events_len, world->outcome.refusal.reason == REFUSAL_NONE ? 2 : 0);
+    trial_end(scene);
 }
 
 static void try_desk(struct scene *scene, struct trial *trial)
@@ -344,7 +350,7 @@ static void every_action_of_the_table_was_tried(void **state)
     (void)state;
     static const char *const tried[] = {"ROOM_READ",    "ROOM_WRITE",  "MESSAGE_DELETE", "NOTICE_ACCEPT", "SESSIONS",
                                         "PROGRAM_MAKE", "COHORT_MAKE", "ROOM_MAKE",      "INVITE_MAKE",   "INVITE_REVOKE",
-                                        "DESK_READ",    "SANCTION",    "TAKE_OUT"};
+                                        "DESK_READ",    "SANCTION",    "TAKE_OUT",       "MESSAGE_CARE"};
     assert_int_equal(sizeof rows / sizeof rows[0], sizeof tried / sizeof tried[0]);
     for (size_t i = 0; i < sizeof tried / sizeof tried[0]; i++)
         assert_non_null(row_find(rows, sizeof rows / sizeof rows[0], tried[i]));

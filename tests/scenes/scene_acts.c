@@ -151,6 +151,25 @@ static void act_delete(struct scene *scene, char (*word)[256])
     tell_outcome(scene, person, world_try_delete(&scene->world, &person->person, label_find(scene, word[2])->room, atoll(word[1] + 1)));
 }
 
+static void act_remove(struct scene *scene, char (*word)[256])
+{
+    struct scene_label *person = person_find(scene, word[0]);
+    struct command *command = world_command_of(&scene->world, COMMAND_REMOVE, &person->person);
+    command->remove.room = label_find(scene, word[2])->room;
+    command->remove.number = atoll(word[1] + 1);
+    CHECK(reason_from_word(word[3], strlen(word[3]), &command->remove.reason));
+    tell_outcome(scene, person, world_apply(&scene->world, command));
+}
+
+static void act_restore(struct scene *scene, char (*word)[256])
+{
+    struct scene_label *person = person_find(scene, word[0]);
+    struct command *command = world_command_of(&scene->world, COMMAND_RESTORE, &person->person);
+    command->restore.room = label_find(scene, word[2])->room;
+    command->restore.number = atoll(word[1] + 1);
+    tell_outcome(scene, person, world_apply(&scene->world, command));
+}
+
 static void act_accept(struct scene *scene, char (*word)[256])
 {
     struct scene_label *person = person_find(scene, word[0]);
@@ -202,6 +221,13 @@ static void act_read(struct scene *scene, char (*word)[256])
     read_as(scene, word[0], (struct query){.kind = QUERY_FOLLOW, .stream = room_stream(label_find(scene, word[1])->room), .after = -1});
 }
 
+static void act_read_own(struct scene *scene, char (*word)[256])
+{
+    read_as(scene, word[0],
+            (struct query){
+                .kind = QUERY_FOLLOW, .stream = member_stream(person_find(scene, word[0])->person.member), .after = atoll(word[1] + 1)});
+}
+
 static void act_read_after(struct scene *scene, char (*word)[256])
 {
     read_as(scene, word[0],
@@ -245,6 +271,9 @@ static const struct scene_sentence sentences[] = {
     {"PERSON says TEXT in ROOM", act_say},
     {"PERSON says TEXT in ROOM again", act_say_again},
     {"PERSON deletes NUMBER in ROOM", act_delete},
+    {"PERSON removes NUMBER in ROOM because REASON", act_remove},
+    {"PERSON restores NUMBER in ROOM", act_restore},
+    {"PERSON reads own stream after NUMBER", act_read_own},
     {"PERSON accepts notice N", act_accept},
     {"PERSON puts notice N off", act_later},
     {"PERSON stays", act_stay},

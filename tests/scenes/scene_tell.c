@@ -79,6 +79,50 @@ static void tell_item(struct scene *scene, const struct event_item *item)
         tell(scene, ", %s%s%s", decision_word(item->decision), item->decided_name[0] != 0 ? " by " : "", item->decided_name);
 }
 
+/* What everybody gets; then, for a removed one, what staff alone get. */
+static void tell_message(struct scene *scene, const struct event_message *message)
+{
+    char text[32];
+    if (message->state != MESSAGE_PUBLISHED)
+        tell(scene, "%s", message_state_word(message->state));
+    if (message->reason_known)
+        tell(scene, " to keep %s safe", message->reason_members == REASON_IDENTIFIES ? "private facts" : "people");
+    if (message->state == MESSAGE_REMOVED && message->sealed_len > 0)
+        tell(scene, " (staff: %s,", reason_word(message->reason));
+    if (message->sealed_len > 0)
+        tell(scene, "%s%s \"%.*s\"", message->state == MESSAGE_PUBLISHED ? "" : " ", label_of_member(scene, message->by),
+             (int)message->sealed_len, (const char *)message->sealed);
+    if (message->state == MESSAGE_REMOVED && message->sealed_len > 0)
+        tell(scene, ")");
+    if (message->quote != 0)
+        tell(scene, " to #%" PRId64, message->quote);
+    if (message->masked)
+        tell(scene, ", a part hidden");
+    if (message->pinned)
+        tell(scene, ", pinned");
+    if (message->written_at != 0)
+        tell(scene, ", written %s", time_text(message->written_at, text));
+}
+
+static void tell_own(struct scene *scene, const struct event_own *own)
+{
+    char text[32];
+    tell(scene, "own %s", own->question ? "question" : "text");
+    if (own->number != 0)
+        tell(scene, " #%" PRId64, own->number);
+    tell(scene, " %s", own_state_word(own->state));
+    if (own->reason_known)
+        tell(scene, ", %s", reason_word(own->reason));
+    if (own->staff[0] != 0)
+        tell(scene, ", by %s", own->staff);
+    if (own->sealed_len > 0)
+        tell(scene, " \"%.*s\"", (int)own->sealed_len, (const char *)own->sealed);
+    if (own->note_len > 0)
+        tell(scene, ", note \"%.*s\"", (int)own->note_len, (const char *)own->note);
+    if (own->ends_at != 0)
+        tell(scene, ", until %s", time_text(own->ends_at, text));
+}
+
 static void tell_event(struct scene *scene, const struct event *event)
 {
     char text[32];
@@ -91,11 +135,10 @@ static void tell_event(struct scene *scene, const struct event *event)
         break;
     case EVENT_MESSAGE:
         tell(scene, "#%" PRId64 " ", event->message.number);
-        if (event->message.state != MESSAGE_PUBLISHED)
-            tell(scene, "%s", message_state_word(event->message.state));
-        else
-            tell(scene, "%s \"%.*s\"", label_of_member(scene, event->message.by), (int)event->message.sealed_len,
-                 (const char *)event->message.sealed);
+        tell_message(scene, &event->message);
+        break;
+    case EVENT_OWN:
+        tell_own(scene, &event->own);
         break;
     case EVENT_SESSION:
         tell(scene, "%s %s, %s device", label_of_session(scene, event->session.id), event->session.ended ? "ended" : "is signed in",

@@ -92,6 +92,34 @@ static void a_text_moved_under_another_label_does_not_open(void **state)
     assert_int_equal(fixture_unseal(fixture, &sealed, text), HEARTH_OK);
 }
 
+/* What waits for staff has a key of its own: destroyed when it is decided, and no slice of the room is touched. */
+static void a_held_text_has_a_key_of_its_own(void **state)
+{
+    struct fixture *fixture = *state;
+    struct sealed sealed;
+    char text[VAULT_TEXT_ROOM_BYTES];
+    fixture_add_keys(fixture);
+    const struct vault_key_spec own = spec_of('h', VAULT_KEY_CASE, 'm', 1000, 1000);
+    assert_int_equal(vault_keys_add(fixture->vault, &own, 1), HEARTH_OK);
+    sealed.label = label_of('h');
+    sealed.label.kind = VAULT_TEXT_HELD;
+    assert_int_equal(
+        vault_text_seal(fixture->vault, &sealed.label, (const uint8_t *)"wait for me", 11, sealed.bytes, sizeof sealed.bytes, &sealed.len),
+        HEARTH_OK);
+    assert_int_equal(fixture_unseal(fixture, &sealed, text), HEARTH_OK);
+    assert_memory_equal(text, "wait for me", 11);
+    sealed.label.kind = VAULT_TEXT_NOTE; /* under the same key, and not the same thing */
+    assert_int_equal(fixture_unseal(fixture, &sealed, text), HEARTH_DAMAGED);
+    sealed.label.kind = VAULT_TEXT_MESSAGE;
+    assert_int_equal(fixture_unseal(fixture, &sealed, text), HEARTH_DAMAGED);
+    sealed.label.kind = VAULT_TEXT_HELD;
+    sealed.label.slice = key_of('1'); /* a slice opens no held text */
+    assert_int_equal(fixture_unseal(fixture, &sealed, text), HEARTH_DAMAGED);
+    sealed.label.slice = key_of('h');
+    assert_int_equal(vault_keys_destroy(fixture->vault, (key_id[]){key_of('h')}, 1), HEARTH_OK);
+    assert_int_equal(fixture_unseal(fixture, &sealed, text), HEARTH_NOT_FOUND);
+}
+
 /* Each field alone is under the tag, whatever the ring says: the room cannot be tried through the door without the slice. */
 static void every_byte_of_the_label_is_under_the_tag(void **state)
 {
@@ -182,9 +210,16 @@ static void version_1_of_a_sealed_text_is_as_it_was(void **state)
     count_up(nonce, sizeof nonce, 0x40);
     text_key(slice_key, subject_key, key);
     golden_add(&golden, "key", key, sizeof key);
-    const struct vault_text_label label = label_of('1');
+    struct vault_text_label label = label_of('1');
     text_padded_seal(key, &label, nonce, (const uint8_t *)"can anyone talk?", 16, sealed);
     golden_add(&golden, "sealed", sealed, vault_sealed_bytes(16));
+    static const char *const kinds[] = {"sealed_held", "sealed_note", "sealed_evidence"};
+    for (uint8_t kind = VAULT_TEXT_HELD; kind <= VAULT_TEXT_EVIDENCE; kind++) {
+        label.kind = kind;
+        text_padded_seal(key, &label, nonce, (const uint8_t *)"can anyone talk?", 16, sealed);
+        golden_add(&golden, kinds[kind - VAULT_TEXT_HELD], sealed, vault_sealed_bytes(16));
+    }
+    label.kind = VAULT_TEXT_MESSAGE;
     memset(long_text, 'x', sizeof long_text);
     text_padded_seal(key, &label, nonce, long_text, sizeof long_text, sealed);
     uint8_t digest[DIGEST_BYTES];
@@ -203,6 +238,7 @@ int main(void)
         T(the_same_text_never_looks_the_same),
         T(length_shows_only_as_its_step),
         T(a_text_moved_under_another_label_does_not_open),
+        T(a_held_text_has_a_key_of_its_own),
         cmocka_unit_test(every_byte_of_the_label_is_under_the_tag),
         T(one_wrong_byte_anywhere_is_damage_and_shows_nothing),
         T(without_a_key_there_is_no_text_and_no_seal),

@@ -96,6 +96,14 @@ static void every_change_has_its_bytes(void **state)
     wire_put_event(&frame, &event, NULL, AUDIENCE_MEMBERS);
     frame_is("event_message_deleted");
 
+    event = message_event();
+    event.message.quote = 39;
+    event.message.pinned = event.message.masked = true;
+    event.message.written_at = 1795499000000;
+    frame_begin();
+    wire_put_event(&frame, &event, &(struct plain_text){text, 15}, AUDIENCE_MEMBERS);
+    frame_is("event_message_care");
+
     event = (struct event){.kind = EVENT_SESSION, .stream = stream, .change = 7, .session = {ID(0xc4), DEVICE_OWN, 1795500000000, false}};
     frame_begin();
     wire_put_event(&frame, &event, NULL, AUDIENCE_PERSON);
@@ -186,6 +194,64 @@ static void every_change_has_its_bytes(void **state)
                                              .by = ID(0xa2)};
     wire_put_event(&frame, &event, NULL, AUDIENCE_STAFF);
     frame_is("event_sanction");
+}
+
+/* Members and staff have the same number and not the same fields. */
+static void of_a_removed_message_members_are_told_less_than_staff(void **state)
+{
+    (void)state;
+    struct event event = message_event();
+    event.message.state = MESSAGE_REMOVED;
+    event.message.reason_known = true;
+    event.message.reason = REASON_TRADE;
+    event.message.reason_members = REASON_RULE;
+    frame_begin();
+    wire_put_event(&frame, &event, NULL, AUDIENCE_MEMBERS);
+    frame_is("event_message_removed");
+    char text[] = "Call me on 555 0100";
+    frame_begin();
+    wire_put_event(&frame, &event, &(struct plain_text){text, sizeof text - 1}, AUDIENCE_STAFF);
+    frame_is("event_message_removed_staff");
+}
+
+static void an_own_text_is_told_to_its_author(void **state)
+{
+    (void)state;
+    char text[] = "I am so tired", note[] = "Say it without the name?";
+    const struct plain_text texts[2] = {{text, sizeof text - 1}, {note, sizeof note - 1}}, lone[2] = {{text, sizeof text - 1}};
+    struct event event = {
+        .kind = EVENT_OWN,
+        .stream = ID(0xa1),
+        .change = 5,
+        .audiences = AUDIENCE_BIT(AUDIENCE_PERSON),
+        .own = {.room = ID(0xb2), .number = 41, .state = OWN_REMOVED, .reason_known = true, .reason = REASON_HURTS, .at = 1795500000000}};
+    event.own.ends_at = 1795586400000;
+    frame_begin();
+    wire_put_event(&frame, &event, lone, AUDIENCE_PERSON);
+    event.change = 6;
+    event.own.state = OWN_RESTORED;
+    event.own.reason_known = false;
+    event.own.ends_at = 0;
+    wire_put_event(&frame, &event, NULL, AUDIENCE_PERSON);
+    frame_is("event_own_removed");
+
+    event.own = (struct event_own){.held = ID(0xf1),
+                                   .room = ID(0xb2),
+                                   .state = OWN_HELD,
+                                   .reason_known = true,
+                                   .reason = REASON_UNSTAFFED,
+                                   .question = true,
+                                   .at = 1795500000000,
+                                   .ends_at = 1795586400000};
+    event.change = 7;
+    frame_begin();
+    wire_put_event(&frame, &event, lone, AUDIENCE_PERSON);
+    event.change = 8;
+    event.own.state = OWN_RETURNED;
+    event.own.question = false;
+    snprintf(event.own.staff, sizeof event.own.staff, "Ana");
+    wire_put_event(&frame, &event, texts, AUDIENCE_PERSON);
+    frame_is("event_own_held");
 }
 
 static void the_server_speaks_first(void **state)
@@ -426,6 +492,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_change_has_its_bytes),
+        cmocka_unit_test(of_a_removed_message_members_are_told_less_than_staff),
+        cmocka_unit_test(an_own_text_is_told_to_its_author),
         cmocka_unit_test(the_server_speaks_first),
         cmocka_unit_test(done_says_what_belongs_to_the_command_and_no_more),
         cmocka_unit_test(every_refusal_has_one_shape),

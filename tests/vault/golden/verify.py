@@ -38,6 +38,8 @@ def text():
     label = b"\1" + b"p" * 16 + b"r" * 16 + b"1" * 16 + b"a" * 16 + b"m" * 16 + b"\1"
     padded = (b"can anyone talk?" + b"\x80").ljust(256, b"\0")
     check("sealed", stored["sealed"], (b"\1" + nonce + seal(padded, label, nonce, key)).hex())
+    for name, kind in (("sealed_held", b"\2"), ("sealed_note", b"\3"), ("sealed_evidence", b"\4")):
+        check(name, stored[name], (b"\1" + nonce + seal(padded, label[:-1] + kind, nonce, key)).hex())
     padded = (b"x" * 8192 + b"\x80").ljust(8448, b"\0")
     sealed = b"\1" + nonce + seal(padded, label, nonce, key)
     check("sealed_8192", stored["sha256_of_sealed_8192"], hashlib.sha256(sealed).hexdigest())
