@@ -5,7 +5,7 @@
  * protocol (protocol.md). Nothing here goes past the server's rules. Node 18 and nothing else.
  */
 import { execFileSync } from "node:child_process";
-import { createHash, randomBytes } from "node:crypto";
+import { createHash, createHmac, randomBytes } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import https from "node:https";
 import { join } from "node:path";
@@ -170,13 +170,34 @@ class Person {
   }
 }
 
-/** Joins as a person does: looks, takes the first name on offer, reads the notice, keeps a passphrase that nobody needs again. */
+/** What an authenticator app shows (RFC 6238): the code of a key, and for how many seconds more. Null: that is no key. */
+function totp(key) {
+  const symbols = key.toUpperCase().replace(/[\s-]/g, "");
+  if (!/^[A-Z2-7]{32}$/.test(symbols)) return null;
+  const bits = [...symbols].map((symbol) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(symbol).toString(2).padStart(5, "0"));
+  const secret = Buffer.from(bits.join("").match(/.{8}/g).map((byte) => Number.parseInt(byte, 2)));
+  const step = Buffer.alloc(8);
+  step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30000)));
+  const mac = createHmac("sha1", secret).update(step).digest();
+  const code = (mac.readUInt32BE(mac[19] & 15) & 0x7fffffff) % 1000000;
+  return { code: String(code).padStart(6, "0"), seconds: 30 - Math.floor((Date.now() % 30000) / 1000) };
+}
+
+/** Four groups of four letters that are easily told apart: 72 bits, and short enough to type. */
+function passphraseMade() {
+  const letters = "abcdefghkmnpqrstuvwxyz";
+  return [0, 1, 2, 3].map(() => Array.from(randomBytes(4), (byte) => letters[byte % letters.length]).join("")).join("-");
+}
+
+/** Joins as a person does: looks, takes the first name on offer, reads the notice; staff also put the key into their app. */
 async function joinProgram(code) {
   const { body: look } = await post("/join/look", { code });
   const name = look.name ?? look.names[0];
-  const passphrase = randomBytes(18).toString("base64");
-  const { cookie } = await post("/join", { code, name, notice: look.notice.version, adult: true, passphrase, device: "shared" });
-  return { name, cookie };
+  const passphrase = passphraseMade();
+  const key = look.totp?.secret;
+  const second = key === undefined ? {} : { totp_secret: key, totp: totp(key).code };
+  const { cookie } = await post("/join", { code, name, notice: look.notice.version, adult: true, passphrase, device: "shared", ...second });
+  return { name, cookie, passphrase, key };
 }
 
 async function fill() {
@@ -185,9 +206,11 @@ async function fill() {
   console.log(`a cohort with ${ROOMS.length} rooms: ${ROOMS.map(([, title]) => title).join(", ")}`);
   const people = new Map();
   const names = [];
+  let ana;
   for (const who of [0, 1, 2, "Ana"]) {
     const role = who === "Ana" ? ["--role", "facilitator", "--name", "Ana"] : ["--role", "participant"];
-    const { name, cookie } = await joinProgram(hearthctl("invite", "--cohort", cohort, ...role).code);
+    const { name, cookie, passphrase, key } = await joinProgram(hearthctl("invite", "--cohort", cohort, ...role).code);
+    if (who === "Ana") ana = { name, passphrase, key };
     people.set(who, await Person.connect(cookie));
     names.push(who === "Ana" ? "Ana (staff)" : name);
   }
@@ -200,7 +223,7 @@ async function fill() {
   for (const person of people.values()) {
     await person.signOut();
   }
-  writeFileSync(remembered, `${JSON.stringify({ cohort })}\n`, { mode: 0o600 });
+  writeFileSync(remembered, `${JSON.stringify({ cohort, ana })}\n`, { mode: 0o600 });
 }
 
 /** An invitation for staff needs a name that is free: each start offers the next one. */
@@ -215,9 +238,13 @@ function staffInvitation(cohort) {
   throw new Error("all names for staff are in use: run config/quickstart --fresh");
 }
 
-function links() {
+function demoRemembered() {
   if (!existsSync(remembered)) throw new Error("there is no demo here yet: run config/quickstart");
-  const { cohort } = JSON.parse(readFileSync(remembered, "utf8"));
+  return JSON.parse(readFileSync(remembered, "utf8"));
+}
+
+function links() {
+  const { cohort, ana } = demoRemembered();
   const here = (code) => `${origin}/#invite=${code}`;
   const one = hearthctl("invite", "--cohort", cohort, "--role", "participant");
   const two = hearthctl("invite", "--cohort", cohort, "--role", "participant");
@@ -227,12 +254,28 @@ Hearth is at ${origin}/
 
   a participant          ${here(one.code)}
   another participant    ${here(two.code)}
-  a facilitator, ${`${staff.name}:`.padEnd(8)}${here(staff.code)}
+
+Staff sign in with a passphrase and a code from an authenticator app. To try it without one:
+
+  the facilitator Ana    sign in as Ana with ${ana.passphrase}
+                         and the code that this prints: config/quickstart --code
+
+  a facilitator who      ${here(staff.code)}
+  joins now, ${`${staff.name}:`.padEnd(12)}scan the picture with any app, or: config/quickstart --code "THE KEY THAT IS SHOWN"
 
 Open each in a window of its own (a private window, or another browser), so that three people are three people. Each link works once.
 The certificate is self-signed: the browser warns, go on. Ctrl-C ends the server.`);
 }
 
+/** The app of somebody who has none. In a clinic the key is on the person's phone and nowhere else. */
+function code() {
+  const given = options.code;
+  const shown = totp(given === "" ? demoRemembered().ana.key : given);
+  if (shown === null) throw new Error("that is no key: it has 32 letters and digits, as the page shows them in groups of 4");
+  console.log(`${shown.code}   ${given === "" ? "for Ana" : "for that key"}, ${shown.seconds} s more; each code works once`);
+}
+
 if ("fill" in options) await fill();
 if ("links" in options) links();
+if ("code" in options) code();
 process.exit(0); /* sockets that are still saying goodbye need no waiting for */

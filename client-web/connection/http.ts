@@ -58,11 +58,15 @@ export const askSession = (): Promise<Answer<{ session: SessionHere | null }>> =
 export const lookAtCode = (code: string): Promise<Answer<JoinLook>> => ask("/join/look", { code }, decodeJoinLook);
 export const signIn = (body: SignInBody): Promise<Answer<true>> => ask("/sign-in", body, anything);
 
+const SIGN_IN_NOW: Answer<true> = { kind: "refused", refusal: { refused: "sign_in" } };
+
 /** Joins. If the answer is lost the code may be used up already: then the same name and passphrase open the door. */
 export async function join(body: JoinBody): Promise<Answer<true>> {
   const answer = await ask("/join", body, anything);
   if (answer.kind !== "offline") return answer;
   const again = await signIn({ name: body.name, passphrase: body.passphrase, device: body.device });
+  /* Staff are in as well then, but their code is used: it takes the next one, at the sign-in page. */
+  if (again.kind === "refused" && again.refusal.refused === "totp") return SIGN_IN_NOW;
   return again.kind === "ok" ? again : { kind: "offline" };
 }
 

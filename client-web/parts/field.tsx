@@ -18,6 +18,7 @@ interface FieldProps {
   problem?: string | undefined;
   type?: "text" | "password";
   autoComplete?: string;
+  inputMode?: "text" | "numeric";
   beside?: ComponentChildren;
 }
 
@@ -30,6 +31,7 @@ export function Field({
   problem,
   type,
   autoComplete,
+  inputMode,
   beside,
 }: FieldProps): JSX.Element {
   const described = [hint === undefined ? "" : `${id}-hint`, problem === undefined ? "" : `${id}-problem`];
@@ -49,6 +51,7 @@ export function Field({
           type={type ?? "text"}
           value={value}
           autoComplete={autoComplete ?? "off"}
+          inputMode={inputMode ?? "text"}
           autocapitalize="none"
           spellcheck={false}
           aria-invalid={problem !== undefined}

@@ -70,7 +70,9 @@ export type RefusalReason =
   | "reading"
   | "time_out"
   | "suspended"
-  | "taken";
+  | "taken"
+  | "totp"
+  | "totp_enrol";
 export type PassphraseWhy = "short" | "common";
 export type MemberState = "active" | "suspended" | "leaving" | "gone" | "ended" | "erased";
 export type StreamKind = "person" | "room" | "desk";
@@ -139,6 +141,12 @@ export interface SessionsEnd {
 export interface Stay {
   do: "stay";
   id: string;
+}
+/** Has somebody of staff enrol their second secret anew; done brings a code, once. */
+export interface TotpReset {
+  do: "totp_reset";
+  id: string;
+  member: string;
 }
 /** Joins a stream, then reads what changed in it. */
 export interface Follow {
@@ -500,12 +508,17 @@ export interface JoinBody {
   adult: boolean;
   passphrase: string;
   device: Device;
+  totp_secret?: string;
+  totp?: string;
 }
 /** POST /sign-in. */
 export interface SignInBody {
   name: string;
   passphrase: string;
   device: Device;
+  totp?: string;
+  totp_reset?: string;
+  totp_secret?: string;
 }
 export type Command =
   | Say
@@ -515,6 +528,7 @@ export type Command =
   | SessionEnd
   | SessionsEnd
   | Stay
+  | TotpReset
   | Edit
   | Withdraw
   | Question
@@ -569,6 +583,12 @@ export type Query =
 export type Request = Command | Query;
 
 // Answers over HTTP, parts of events, rows of pages.
+/** A second secret to put into an authenticator app; kept nowhere until a code of it comes back. */
+export interface TotpOffer {
+  secret: string;
+  uri: string;
+  qr: string[];
+}
 /** What was written for the person to agree to. */
 export interface Notice {
   version: number;
@@ -580,6 +600,7 @@ export interface JoinLook {
   name?: string;
   names?: string[];
   notice: Notice;
+  totp?: TotpOffer;
 }
 /** The session that the cookie names. */
 export interface SessionHere {
@@ -609,6 +630,7 @@ export interface Refusal {
   reason?: Reason;
   by?: string;
   decision?: Decision;
+  totp?: TotpOffer;
 }
 /** Who this connection is. */
 export interface Me {
@@ -969,7 +991,7 @@ const WORDS: Readonly<Record<string, string>> = {
   role: "participant mentor facilitator lead alumnus family operator auditor",
   device: "shared own",
   refusal:
-    "bad_request unknown empty too_long stale not_here slow busy wait notice name_taken passphrase code sign_in full turn paused reading time_out suspended taken",
+    "bad_request unknown empty too_long stale not_here slow busy wait notice name_taken passphrase code sign_in full turn paused reading time_out suspended taken totp totp_enrol",
   why: "short common",
   member_state: "active suspended leaving gone ended erased",
   stream_kind: "person room desk",
@@ -1009,13 +1031,14 @@ const SHAPES: Readonly<Record<string, string>> = {
     "re:id refused:@refusal field:?text max:?int wait_ms:?int version:?int why:?@why names:?*text until_at:?int reason:?@reason by:?text decision:?@decision",
   page: "re:id stream:?id change:?int more:?bool events:*item",
   pong: "re:id now_at:?int",
+  totp_offer: "secret:text uri:text qr:*text",
   notice: "version:int retention_ms:int",
-  join_look: "role:@role name:?text names:?*text notice:=notice",
+  join_look: "role:@role name:?text names:?*text notice:=notice totp:?=totp_offer",
   session_here: "device:@device role:@role",
   session_answer: "session:~=session_here",
   about: "version:text protocol:text client:text",
   refusal:
-    "refused:@refusal field:?text max:?int wait_ms:?int version:?int why:?@why names:?*text until_at:?int reason:?@reason by:?text decision:?@decision",
+    "refused:@refusal field:?text max:?int wait_ms:?int version:?int why:?@why names:?*text until_at:?int reason:?@reason by:?text decision:?@decision totp:?=totp_offer",
   me: "id:id name:text role:@role state:@member_state",
   own_session: "id:id idle_ms:int",
   stream_entry: "stream:id kind:@stream_kind title:?text type:?@room_type change:int",

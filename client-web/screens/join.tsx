@@ -7,6 +7,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { type Answer, join, lookAtCode, plainCode, plainPassphrase } from "../connection/http.ts";
 import { say } from "../parts/announcer.ts";
 import { useApp } from "../parts/app.ts";
+import { Enrol, plainDigits } from "../parts/enrol.tsx";
 import { Choices, ErrorSummary, Field, type Problem, problemOf, Tick } from "../parts/field.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { fourWords } from "../parts/passphrase.ts";
@@ -156,6 +157,7 @@ function NameForm({ code, look, setLook }: NameFormProps): JSX.Element {
   const [made, setMade] = useState(() => fourWords());
   const [own, setOwn] = useState<string | null>(null);
   const [adult, setAdult] = useState(false);
+  const [totp, setTotp] = useState("");
   const [problems, setProblems] = useState<readonly Problem[]>([]);
   const [serial, setSerial] = useState(0);
   const [busy, setBusy] = useState(false);
@@ -184,6 +186,10 @@ function NameForm({ code, look, setLook }: NameFormProps): JSX.Element {
       const text = refusal.why === "common" ? words.join.passCommon : words.join.passShort(least);
       show([{ field: "passphrase", text }]);
     } else if (refusal.refused === "code") show([{ field: "", text: words.join.codeWrong }]);
+    else if (refusal.refused === "totp") {
+      setTotp("");
+      show([{ field: "totp", text: words.totp.wrongEnrol }]);
+    } else if (refusal.refused === "sign_in") app.go({ screen: "sign-in" });
     else show([answerProblem(answer)]);
   };
 
@@ -192,10 +198,12 @@ function NameForm({ code, look, setLook }: NameFormProps): JSX.Element {
     const found: Problem[] = [];
     if (name === null) found.push({ field: "names", text: words.join.nameMissing });
     if ([...passphrase].length < least) found.push({ field: "passphrase", text: words.join.passShort(least) });
+    if (look.totp !== undefined && plainDigits(totp) === "") found.push({ field: "totp", text: words.totp.missing });
     if (!adult) found.push({ field: "adult", text: words.join.adultMissing });
     if (name === null || found.length > 0) return show(found);
     setBusy(true);
-    const answer = await join({ code, name, notice: look.notice.version, adult, passphrase, device });
+    const second = look.totp === undefined ? {} : { totp_secret: look.totp.secret, totp: plainDigits(totp) };
+    const answer = await join({ code, name, notice: look.notice.version, adult, passphrase, device, ...second });
     setBusy(false);
     if (answer.kind === "ok") app.entered(device, true);
     else if (answer.kind === "refused") refused(answer.refusal, answer);
@@ -244,6 +252,9 @@ function NameForm({ code, look, setLook }: NameFormProps): JSX.Element {
           least={least}
           problem={problemOf(problems, "passphrase")}
         />
+        {look.totp !== undefined && (
+          <Enrol offer={look.totp} value={totp} onInput={setTotp} problem={problemOf(problems, "totp")} />
+        )}
         <Tick
           id="adult"
           label={words.join.adult}

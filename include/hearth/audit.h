@@ -46,7 +46,9 @@
     X(11, HELD_RETURNED, "held text sent back")                                                                                            \
     X(12, QUESTION_ANSWERED, "question answered")                                                                                          \
     X(13, MESSAGE_PINNED, "message pinned")                                                                                                \
-    X(14, MESSAGE_UNPINNED, "pin taken out")
+    X(14, MESSAGE_UNPINNED, "pin taken out")                                                                                               \
+    X(40, TOTP_RESET, "second secret of staff cleared")                                                                                    \
+    X(41, TOTP_ENROLLED, "second secret of staff set")
 
 #define X(number, NAME, words) AUDIT_##NAME = (number),
 enum audit_act { AUDIT_NONE = 0, AUDIT_ACTS(X) AUDIT_ACT_END };

@@ -43,7 +43,9 @@
     X(SECOND, second, CLIENT)                                                                                                              \
     X(TAKE_OUT, take_out, CLIENT)                                                                                                          \
     X(REMOVE, remove, CLIENT)                                                                                                              \
-    X(RESTORE, restore, CLIENT)
+    X(RESTORE, restore, CLIENT)                                                                                                            \
+    X(TOTP_RESET, totp_reset, CLIENT)                                                                                                      \
+    X(TOTP_RESET_NAMED, totp_reset_named, OPERATOR)
 
 #define X(NAME, name, from) COMMAND_##NAME,
 enum command_kind { COMMANDS(X) COMMAND_COUNT };
@@ -85,6 +87,14 @@ struct command_sessions_end {
     char unused; /* all but the own one */
 };
 
+/* What staff bring beside the passphrase (ID7); all of it 0 for others. Core has checked the code against the secret, at this command's
+ * time: which step it was of is all that the engine must know. */
+struct command_totp {
+    int64_t step;                            /* of the code; each is good once */
+    uint8_t sealed[LIMIT_TOTP_SEALED_BYTES]; /* when enrolling: the new secret, sealed for this member (totp.h) */
+    uint16_t sealed_len;
+};
+
 /* Joining is finished: makes the member, its memberships and its first session. The member's id is command_id(command, 0): core has put
  * the subject key of that id into the keyring before. The session's is command_id(command, 1). Checks the code once more. */
 struct command_join {
@@ -96,6 +106,7 @@ struct command_join {
     uint8_t session_digest[DIGEST_BYTES];
     uint8_t secret[LIMIT_SECRET_RECORD_BYTES_MAX]; /* Argon2 record, peppered (vault) */
     uint16_t secret_len;
+    struct command_totp totp;
 };
 
 /* The passphrase was right for this version of the secret. The new session's id is command_id(command, 0). */
@@ -106,6 +117,8 @@ struct command_sign_in {
     uint8_t session_digest[DIGEST_BYTES];
     uint8_t secret[LIMIT_SECRET_RECORD_BYTES_MAX]; /* a fresh record when its cost has risen, else secret_len is 0 */
     uint16_t secret_len;
+    struct command_totp totp;
+    uint8_t reset_digest[DIGEST_BYTES]; /* when enrolling: of the code that was handed over */
 };
 
 struct command_sign_out {
@@ -206,6 +219,18 @@ struct command_remove {
 struct command_restore {
     room_id room;
     int64_t number;
+};
+
+/* Somebody of staff has lost their phone: takes their second secret away, ends their sessions, and leaves a code to enrol anew. */
+struct command_totp_reset {
+    member_id member;
+    uint8_t code_digest[DIGEST_BYTES];
+};
+
+/* The same at the machine, where nobody knows ids. */
+struct command_totp_reset_named {
+    char name_fold[LIMIT_NAME_BYTES_MAX + 1];
+    uint8_t code_digest[DIGEST_BYTES];
 };
 
 struct command {

@@ -52,7 +52,7 @@ enum query_kind {
     QUERY_SESSIONS,    /* page of own sessions */
     QUERY_INVITATION,  /* code digest -> role, staff name, retention for the notice. Refused CODE */
     QUERY_NAMES_FREE,  /* folded names -> which are free (not taken, not resting) */
-    QUERY_SECRET,      /* folded name -> member, secret record, version. Refused SIGN_IN */
+    QUERY_SECRET,      /* folded name -> member, role, secrets, version. Refused SIGN_IN */
     QUERY_PROGRAM,     /* id, title, notice, state */
     QUERY_ROOM,        /* room -> retention and its latest slices (keys, the latest first, at most 2), without an actor: for intake, which
                           seals before the engine decides */
@@ -147,6 +147,10 @@ struct answer {
     uint8_t secret[LIMIT_SECRET_RECORD_BYTES_MAX];
     uint16_t secret_len;
     int64_t secret_version;
+    bool totp_known;
+    uint8_t totp[LIMIT_TOTP_SEALED_BYTES];
+    bool reset_open; /* who brings the code of this digest may enrol anew */
+    uint8_t reset_digest[DIGEST_BYTES];
     /* PROGRAM */
     program_id program;
     char title[LIMIT_TITLE_BYTES_MAX + 1];

@@ -31,7 +31,8 @@
 #define LIMIT_PASSPHRASE_BYTES_MAX            1024
 #define LIMIT_CODE_BYTES_MAX                  64 /* any string is a code; a longer one is a wrong one */
 #define LIMIT_SECRET_RECORD_BYTES_MAX         192
-#define LIMIT_TOTP_SEALED_BYTES               61 /* a secret of staff, sealed (totp.h) */
+#define LIMIT_TOTP_SEALED_BYTES               61      /* a secret of staff, sealed (totp.h) */
+#define LIMIT_TOTP_RESET_MS                   HOUR_MS /* a code to enrol anew is handed over in person, like a return code (ID6) */
 
 /* Rooms and people */
 #define LIMIT_ROOM_MEMBERS_MAX       500 /* hard limit whatever the template says (product.md 7) */

@@ -31,6 +31,7 @@ enum request_kind {
     REQUEST_SESSION_END,
     REQUEST_SESSIONS_END,
     REQUEST_STAY,
+    REQUEST_TOTP_RESET,
     REQUEST_FOLLOW,
     REQUEST_HISTORY,
     REQUEST_PEOPLE,
@@ -81,6 +82,7 @@ enum request_kind {
     REQUEST_ROOM_MAKE,
     REQUEST_INVITE_MAKE,
     REQUEST_INVITE_REVOKE,
+    REQUEST_TOTP_RESET_NAMED,
     REQUEST_RELOAD,
     REQUEST_STATUS,
     REQUEST_COHORT_LIST,
@@ -132,6 +134,11 @@ struct request_sessions_end {
 /* Says that a person is still there. */
 struct request_stay {
     char unused;
+};
+
+/* Has somebody of staff enrol their second secret anew; done brings a code, once. */
+struct request_totp_reset {
+    member_id member;
 };
 
 /* Joins a stream, then reads what changed in it. */
@@ -437,6 +444,11 @@ struct request_invite_revoke {
     invitation_id invitation;
 };
 
+/* Operator. The same by name, at the machine. */
+struct request_totp_reset_named {
+    struct plain_text name;
+};
+
 /* Operator. Reads certificate and configuration again. */
 struct request_reload {
     char unused;
@@ -480,6 +492,8 @@ struct request_join {
     bool adult;
     struct plain_text passphrase;
     enum device device;
+    struct plain_text totp_secret; /* optional: staff: as look gave it */
+    struct plain_text totp; /* optional: staff: a code of it */
 };
 
 /* POST /sign-in. */
@@ -487,6 +501,9 @@ struct request_sign_in {
     struct plain_text name; /* any string is a name; a wrong one is a wrong sign-in */
     struct plain_text passphrase;
     enum device device;
+    struct plain_text totp; /* optional: staff: the code of their app */
+    struct plain_text totp_reset; /* optional: staff who enrol anew: the code that was handed over */
+    struct plain_text totp_secret; /* optional: with it: as totp_enrol gave it */
 };
 
 struct request {
@@ -500,6 +517,7 @@ struct request {
         struct request_session_end session_end;
         struct request_sessions_end sessions_end;
         struct request_stay stay;
+        struct request_totp_reset totp_reset;
         struct request_follow follow;
         struct request_history history;
         struct request_people people;
@@ -550,6 +568,7 @@ struct request {
         struct request_room_make room_make;
         struct request_invite_make invite_make;
         struct request_invite_revoke invite_revoke;
+        struct request_totp_reset_named totp_reset_named;
         struct request_reload reload;
         struct request_status status;
         struct request_cohort_list cohort_list;

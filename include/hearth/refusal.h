@@ -24,13 +24,15 @@
     X(PASSPHRASE, "passphrase") /* why */                                                                                                  \
     X(CODE, "code")                                                                                                                        \
     X(SIGN_IN, "sign_in")                                                                                                                  \
-    X(FULL, "full")           /* the room's cap, three pins, or a bounded table */                                                         \
-    X(TURN, "turn")           /* wait_ms: slow mode, its turn has not come */                                                              \
-    X(PAUSED, "paused")       /* until_at, reason */                                                                                       \
-    X(READING, "reading")     /* until_at: the room is for reading */                                                                      \
-    X(TIME_OUT, "time_out")   /* until_at, reason */                                                                                       \
-    X(SUSPENDED, "suspended") /* until_at, reason */                                                                                       \
-    X(TAKEN, "taken")         /* by, decision: somebody of the staff was quicker */
+    X(FULL, "full")             /* the room's cap, three pins, or a bounded table */                                                       \
+    X(TURN, "turn")             /* wait_ms: slow mode, its turn has not come */                                                            \
+    X(PAUSED, "paused")         /* until_at, reason */                                                                                     \
+    X(READING, "reading")       /* until_at: the room is for reading */                                                                    \
+    X(TIME_OUT, "time_out")     /* until_at, reason */                                                                                     \
+    X(SUSPENDED, "suspended")   /* until_at, reason */                                                                                     \
+    X(TAKEN, "taken")           /* by, decision: somebody of the staff was quicker */                                                      \
+    X(TOTP, "totp")             /* staff: the code of their app is missing, or wrong while they enrol */                                   \
+    X(TOTP_ENROL, "totp_enrol") /* staff: the code to enrol anew is right; totp */
 
 #define X(name, word) REFUSAL_##name,
 enum refusal_reason { REFUSALS(X) REFUSAL_COUNT };

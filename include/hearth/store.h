@@ -296,7 +296,6 @@ MUST_USE enum hearth_error store_member_notice_write(struct store *store, member
 MUST_USE enum hearth_error store_member_later_write(struct store *store, member_id id, int64_t notice, int64_t until);
 MUST_USE enum hearth_error store_member_state_write(struct store *store, member_id id, enum member_state state);
 MUST_USE enum hearth_error store_secret_insert(struct store *store, member_id member, const uint8_t *record, size_t record_len);
-MUST_USE enum hearth_error store_secret_read(struct store *store, member_id member, int64_t *version_out);
 MUST_USE enum hearth_error store_secret_write(struct store *store, member_id member, int64_t version, const uint8_t *record,
                                               size_t record_len);
 
@@ -307,13 +306,38 @@ struct store_secret {
     int64_t version;
     uint8_t record[LIMIT_SECRET_RECORD_BYTES_MAX];
     size_t record_len;
+    bool totp_known; /* staff, once they are enrolled */
+    uint8_t totp[LIMIT_TOTP_SEALED_BYTES];
+    int64_t totp_step; /* the last one that was used */
+    bool reset_known;  /* a code to enrol anew is out ... */
+    uint8_t reset_digest[DIGEST_BYTES];
+    int64_t reset_ends_at; /* ... until then */
 };
+/* The version and what belongs to the second secret, but not the reset. */
+MUST_USE enum hearth_error store_secret_read(struct store *store, member_id member, struct store_secret *secret_out);
 /* A name that nobody has costs the same reads as one that somebody has (ID4). HEARTH_NOT_FOUND: there is no member at all. */
 MUST_USE enum hearth_error store_secret_find(struct store *store, const char *name_fold, struct store_secret *secret_out);
 /* Held by a member, resting, or kept for a member of staff who was invited. */
 MUST_USE enum hearth_error store_name_free(struct store *store, const char *name_fold, int64_t now_ms, bool *free_out);
 MUST_USE enum hearth_error store_name_rest_insert(struct store *store, const char *name_fold, int64_t until_ms);
 MUST_USE enum hearth_error store_name_rest_sweep(struct store *store, int64_t now_ms);
+
+/* ---- the second secret of staff (store/totp.c); the member has a first one ---- */
+MUST_USE enum hearth_error store_totp_write(struct store *store, member_id member, const uint8_t sealed[LIMIT_TOTP_SEALED_BYTES],
+                                            int64_t step);
+MUST_USE enum hearth_error store_totp_step_write(struct store *store, member_id member, int64_t step);
+/* The secret has another version then: a sign-in that is under way comes too late. */
+MUST_USE enum hearth_error store_totp_clear(struct store *store, member_id member);
+struct store_totp_reset {
+    member_id member;
+    uint8_t digest[DIGEST_BYTES]; /* of the code */
+    int64_t ends_at;
+};
+/* In place of an older one of that member. */
+MUST_USE enum hearth_error store_totp_reset_write(struct store *store, const struct store_totp_reset *reset);
+MUST_USE enum hearth_error store_totp_reset_read(struct store *store, member_id member, struct store_totp_reset *reset_out);
+MUST_USE enum hearth_error store_totp_reset_delete(struct store *store, member_id member);
+MUST_USE enum hearth_error store_totp_reset_sweep(struct store *store, int64_t now_ms);
 
 /* ---- invitations (store/invites.c) ---- */
 struct store_invitation {

@@ -77,8 +77,8 @@ void wire_put_hello(struct buffer *frame, const struct wire_hello *hello);
  * else NULL. One encoding serves every connection of the audience: of a removed message members see less than staff. */
 void wire_put_event(struct buffer *frame, const struct event *event, const struct plain_text *text, enum audience audience);
 
-/* The facts that belong to the command, and no others. done may be NULL for what has none (reload, clock_set). code: of invite_make, which
- * the engine never knew; else NULL. */
+/* The facts that belong to the command, and no others. done may be NULL for what has none (reload, clock_set). code: of invite_make or
+ * totp_reset, which the engine never knew; else NULL. */
 void wire_put_done(struct buffer *frame, request_id re, enum command_kind kind, const struct done *done, const char *code);
 void wire_put_refused(struct buffer *frame, request_id re, const struct refusal *refusal);
 void wire_put_pong(struct buffer *frame, request_id re, int64_t now_ms);
@@ -123,6 +123,16 @@ void wire_page_end(struct buffer *frame);
 /* names: with NAME_TAKEN, others on offer; else NULL, 0. */
 void wire_body_refusal(struct buffer *body, const struct refusal *refusal, const char *const *names, size_t names_len);
 
+/* A second secret for somebody of staff to enrol. All borrowed; whoever owns the body wipes it. */
+struct wire_totp {
+    const char *secret;
+    const char *uri;
+    const char *const *qr; /* rows of '0' and '1' */
+    size_t qr_len;
+};
+/* The refusal TOTP_ENROL, with what is to be enrolled. */
+void wire_body_enrol(struct buffer *body, const struct wire_totp *totp);
+
 struct wire_look {
     enum role role;
     const char *name;         /* staff: as the clinic set it; else NULL */
@@ -130,6 +140,7 @@ struct wire_look {
     size_t names_len;
     int64_t notice_version;
     int64_t retention_ms;
+    const struct wire_totp *totp; /* staff; else NULL */
 };
 void wire_body_look(struct buffer *body, const struct wire_look *look);
 void wire_body_session(struct buffer *body, bool signed_in, enum device device, enum role role);

@@ -1,12 +1,13 @@
 /* server/core/doors.c */
 #include "doors.h"
+#include "enrol.h"
 #include "gates.h"
 #include "hearth/wire.h"
 #include "load.h"
 #include "reading.h"
 #include <stdlib.h>
 
-#define DOOR_BODY_BYTES_MAX 4096 /* six names and a notice's facts are under 1 KiB */
+#define DOOR_BODY_BYTES_MAX 4096 /* facts and numbers are under 1 KiB */
 
 static void door_answer_message(struct core *core, struct return_address to, struct link_message *message)
 {
@@ -62,6 +63,21 @@ void door_refuse(struct core *core, struct return_address to, const struct refus
     wire_body_refusal(&body, refusal, names, names_len);
     door_answer(core, to, door_status(refusal->reason), LINK_COOKIE_KEEP, buffer_view(&body));
     buffer_deinit(&body);
+}
+
+void door_enrol(struct core *core, struct return_address to, const char *name)
+{
+    struct enrol *enrol = enrol_offer(core, name);
+    struct buffer body;
+    if (enrol == NULL) {
+        door_busy(core, to);
+        return;
+    }
+    buffer_init(&body, DOOR_ENROL_BYTES_MAX);
+    wire_body_enrol(&body, enrol_wire(enrol));
+    door_answer(core, to, 403, LINK_COOKIE_KEEP, buffer_view(&body));
+    buffer_deinit(&body);
+    enrol_free(&enrol);
 }
 
 void door_busy(struct core *core, struct return_address to)

@@ -1,8 +1,9 @@
 /* server/core/joining.c
- * POST /join/look says what a code is good for and offers names; it uses nothing up. POST /join checks the code by a question, hashes the
- * passphrase, has the new member's key written, and submits one command that checks the code again: a guess never costs Argon2, and a
- * join that breaks off half-way leaves the code good (ID1). */
+ * POST /join/look says what a code is good for and offers names; it uses nothing up. POST /join checks the code by a question, of staff
+ * a code of their app too (ID7), hashes the passphrase, has the new member's key written, and submits one command that checks the code
+ * again: a guess never costs Argon2, and a join that breaks off half-way leaves the code good (ID1). */
 #include "doors.h"
+#include "enrol.h"
 #include "hashing.h"
 #include "hearth/random.h"
 #include "hearth/text.h"
@@ -13,7 +14,6 @@
 #include <stdlib.h>
 
 #define JOINING_CANDIDATES 24 /* six free ones among them, as long as fewer than three names in four are taken */
-#define JOINING_BODY_BYTES 4096
 
 /* One exchange, look or join. Embeds the reading that it asks in turn. */
 struct joining {
@@ -28,7 +28,8 @@ struct joining {
     char folds[JOINING_CANDIDATES][LIMIT_NAME_BYTES_MAX + 1];
     const char *fold_pointers[JOINING_CANDIDATES];
     /* join */
-    struct plain_text passphrase; /* normalised */
+    struct plain_text passphrase;        /* normalised */
+    struct plain_text totp_secret, totp; /* staff, as they came */
     enum device device;
     struct command *command;
     char cookie[VAULT_COOKIE_TEXT_BYTES];
@@ -43,6 +44,8 @@ static void joining_free(struct reading *reading)
 {
     struct joining *joining = (struct joining *)reading;
     plain_text_deinit(&joining->passphrase);
+    plain_text_deinit(&joining->totp_secret);
+    plain_text_deinit(&joining->totp);
     command_free(&joining->command);
     explicit_bzero(joining->cookie, sizeof joining->cookie);
 }
@@ -61,20 +64,41 @@ static void joining_busy(struct core *core, struct joining *joining)
 
 /* ---- names ---- */
 
-static void joining_answer_look(struct core *core, struct joining *joining, const char *staff_name, const char *const *names,
-                                size_t names_len)
+static void joining_answer_look(struct core *core, struct joining *joining, const struct wire_look *look)
 {
     struct buffer body;
-    buffer_init(&body, JOINING_BODY_BYTES);
-    wire_body_look(&body, &(struct wire_look){.role = joining->role,
-                                              .name = staff_name,
-                                              .names = names,
-                                              .names_len = names_len,
-                                              .notice_version = core->notice,
-                                              .retention_ms = joining->retention_ms});
+    buffer_init(&body, DOOR_ENROL_BYTES_MAX);
+    wire_body_look(&body, look);
     door_answer(core, joining->to, 200, LINK_COOKIE_KEEP, buffer_view(&body));
     buffer_deinit(&body);
     reading_free(&joining->reading);
+}
+
+static void joining_answer_names(struct core *core, struct joining *joining, const char *const *names, size_t names_len)
+{
+    joining_answer_look(core, joining,
+                        &(struct wire_look){.role = joining->role,
+                                            .names = names,
+                                            .names_len = names_len,
+                                            .notice_version = core->notice,
+                                            .retention_ms = joining->retention_ms});
+}
+
+static void joining_answer_staff(struct core *core, struct joining *joining)
+{
+    const char *name = joining->reading.answer.name;
+    struct enrol *enrol = enrol_offer(core, name);
+    if (enrol == NULL) {
+        joining_busy(core, joining);
+        return;
+    }
+    joining_answer_look(core, joining,
+                        &(struct wire_look){.role = joining->role,
+                                            .name = name,
+                                            .notice_version = core->notice,
+                                            .retention_ms = joining->retention_ms,
+                                            .totp = enrol_wire(enrol)});
+    enrol_free(&enrol);
 }
 
 static void joining_names_read(struct core *core, struct reading *reading)
@@ -93,7 +117,7 @@ static void joining_names_read(struct core *core, struct reading *reading)
         names[names_len++] = joining->candidates[i];
     }
     if (joining->look) {
-        joining_answer_look(core, joining, NULL, names, names_len);
+        joining_answer_names(core, joining, names, names_len);
         return;
     }
     door_refuse(core, joining->to, &(struct refusal){.reason = REFUSAL_NAME_TAKEN}, names, names_len);
@@ -144,7 +168,7 @@ static void joining_looked(struct core *core, struct reading *reading)
     joining->role = reading->answer.role;
     joining->retention_ms = reading->answer.retention_ms;
     if (role_is_staff(joining->role))
-        joining_answer_look(core, joining, reading->answer.name, NULL, 0);
+        joining_answer_staff(core, joining);
     else
         joining_offer(core, joining);
 }
@@ -260,6 +284,13 @@ static void joining_checked(struct core *core, struct reading *reading)
                        &(struct refusal){.reason = REFUSAL_PASSPHRASE, .why = verdict == VAULT_PASSPHRASE_SHORT ? "short" : "common"});
         return;
     }
+    member_id member;
+    command_id(joining->command, 0, member.bytes);
+    if (role_is_staff(joining->role) &&
+        !enrol_check(core, &joining->totp_secret, &joining->totp, joining->command->time_ms, member, &joining->command->join.totp)) {
+        joining_refuse(core, joining, &(struct refusal){.reason = REFUSAL_TOTP});
+        return;
+    }
     if (!role_is_staff(joining->role) && !offers_has(core->offers, joining->code_digest, joining->command->join.name))
         joining_offer(core, joining);
     else
@@ -280,6 +311,8 @@ void joining_join(struct core *core, struct return_address to, struct request *r
     }
     joining->reading.done = joining_checked;
     joining->device = join->device;
+    plain_text_take(&joining->totp_secret, &join->totp_secret);
+    plain_text_take(&joining->totp, &join->totp);
     joining->command = command_new(COMMAND_JOIN);
     if (joining->command == NULL || text_passphrase_normalise(&join->passphrase, &joining->passphrase) != HEARTH_OK) {
         joining_busy(core, joining);

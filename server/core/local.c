@@ -81,7 +81,7 @@ struct local_waiter {
     struct waiter waiter;
     uint64_t serial;
     request_id re;
-    char code[VAULT_CODE_TEXT_BYTES]; /* of a new invitation: told once, kept nowhere */
+    char code[VAULT_CODE_TEXT_BYTES]; /* that the command made: told once, kept nowhere */
 };
 
 static void local_applied(struct core *core, struct waiter *waiter, struct outcome *outcome)
@@ -92,7 +92,7 @@ static void local_applied(struct core *core, struct waiter *waiter, struct outco
     if (outcome->refusal.reason != REFUSAL_NONE)
         wire_put_refused(&frame, local->re, &outcome->refusal);
     else
-        wire_put_done(&frame, local->re, outcome->kind, &outcome->done, local->code[0] != '\0' ? local->code : NULL);
+        wire_put_done(&frame, local->re, outcome->kind, &outcome->done, local->code[0] != '\0' && !outcome->repeated ? local->code : NULL);
     local_send(core, local->serial, &frame);
     explicit_bzero(local, sizeof *local);
     free(local);
@@ -126,7 +126,8 @@ static struct command *local_command(struct core *core, const struct request *re
     static const enum command_kind kinds[REQUEST_COUNT] = {[REQUEST_COHORT_MAKE] = COMMAND_COHORT_MAKE,
                                                            [REQUEST_ROOM_MAKE] = COMMAND_ROOM_MAKE,
                                                            [REQUEST_INVITE_MAKE] = COMMAND_INVITE_MAKE,
-                                                           [REQUEST_INVITE_REVOKE] = COMMAND_INVITE_REVOKE};
+                                                           [REQUEST_INVITE_REVOKE] = COMMAND_INVITE_REVOKE,
+                                                           [REQUEST_TOTP_RESET_NAMED] = COMMAND_TOTP_RESET_NAMED};
     struct command *command = command_new(kinds[request->kind]);
     const struct room_template *template;
     *refusal_out = (struct refusal){.reason = REFUSAL_BUSY, .wait_ms = CORE_BUSY_WAIT_MS};
@@ -167,6 +168,12 @@ static struct command *local_command(struct core *core, const struct request *re
         vault_code_make(code_out);
         vault_code_digest(core->vault, code_out, strlen(code_out), command->invite_make.code_digest);
         break;
+    case REQUEST_TOTP_RESET_NAMED:
+        if (!text_name_fold(request->totp_reset_named.name.utf8, request->totp_reset_named.name.len, command->totp_reset_named.name_fold))
+            *refusal_out = bad_name;
+        vault_code_make(code_out);
+        vault_code_digest(core->vault, code_out, strlen(code_out), command->totp_reset_named.code_digest);
+        break;
     default:
         command->invite_revoke.invitation = request->invite_revoke.invitation;
         break;
@@ -184,7 +191,7 @@ static void local_do(struct core *core, uint64_t serial, const struct request *r
     if (command == NULL)
         local_refuse(core, serial, request->id, &refusal);
     else
-        local_submit(core, serial, request->id, command, request->kind == REQUEST_INVITE_MAKE ? code : NULL);
+        local_submit(core, serial, request->id, command, code[0] != '\0' ? code : NULL);
     explicit_bzero(code, sizeof code);
 }
 

@@ -79,6 +79,22 @@ static void request_pong(struct core *core, struct connection *connection, struc
     requests_send(core, connection->address, &frame);
 }
 
+/* The code is made here, for the engine has no randomness; it sees the digest alone. */
+static void request_totp_reset(struct core *core, struct connection *connection, struct request *request)
+{
+    char code[VAULT_CODE_TEXT_BYTES];
+    struct command *command = requests_command(connection, COMMAND_TOTP_RESET, request->id);
+    if (command == NULL) {
+        requests_refuse(core, connection->address, request->id, &(struct refusal){.reason = REFUSAL_BUSY, .wait_ms = CORE_BUSY_WAIT_MS});
+        return;
+    }
+    command->totp_reset.member = request->totp_reset.member;
+    vault_code_make(code);
+    vault_code_digest(core->vault, code, strlen(code), command->totp_reset.code_digest);
+    requests_submit_code(core, connection->address, command, code);
+    explicit_bzero(code, sizeof code);
+}
+
 const struct request_row request_rows[REQUEST_COUNT] = {
     [REQUEST_SAY] = {.handle = intake_say},
     [REQUEST_DELETE] = {.command = COMMAND_DELETE, .fill = fill_delete},
@@ -91,6 +107,7 @@ const struct request_row request_rows[REQUEST_COUNT] = {
     [REQUEST_LIFT] = {.command = COMMAND_LIFT, .fill = fill_lift},
     [REQUEST_SECOND] = {.command = COMMAND_SECOND, .fill = fill_second},
     [REQUEST_TAKE_OUT] = {.command = COMMAND_TAKE_OUT, .fill = fill_take_out},
+    [REQUEST_TOTP_RESET] = {.handle = request_totp_reset},
     [REQUEST_FOLLOW] = {.handle = pages_ask},
     [REQUEST_HISTORY] = {.handle = pages_ask},
     [REQUEST_PEOPLE] = {.handle = pages_ask},

@@ -28,7 +28,7 @@ void requests_refuse(struct core *core, struct return_address to, request_id re,
     requests_send(core, to, &frame);
 }
 
-void requests_answer(struct core *core, struct return_address to, const struct outcome *outcome)
+static void requests_answer_with(struct core *core, struct return_address to, const struct outcome *outcome, const char *code)
 {
     struct buffer frame;
     buffer_init(&frame, LIMIT_FRAME_OUT_BYTES);
@@ -36,8 +36,13 @@ void requests_answer(struct core *core, struct return_address to, const struct o
     if (outcome->refusal.reason != REFUSAL_NONE)
         wire_put_refused(&frame, outcome->request, &outcome->refusal);
     else
-        wire_put_done(&frame, outcome->request, outcome->kind, &outcome->done, NULL);
+        wire_put_done(&frame, outcome->request, outcome->kind, &outcome->done, code);
     requests_send(core, to, &frame);
+}
+
+void requests_answer(struct core *core, struct return_address to, const struct outcome *outcome)
+{
+    requests_answer_with(core, to, outcome, NULL);
 }
 
 struct command *requests_command(const struct connection *connection, enum command_kind kind, request_id request)
@@ -54,27 +59,39 @@ struct command *requests_command(const struct connection *connection, enum comma
 struct request_waiter {
     struct waiter waiter;
     struct return_address to;
+    char code[VAULT_CODE_TEXT_BYTES]; /* that the command made: told once, kept nowhere; else empty */
 };
 
 static void request_done(struct core *core, struct waiter *waiter, struct outcome *outcome)
 {
-    requests_answer(core, ((struct request_waiter *)waiter)->to, outcome);
-    free(waiter);
+    struct request_waiter *request = (struct request_waiter *)waiter;
+    /* A repeated one made another code, which opens nothing. */
+    requests_answer_with(core, request->to, outcome, request->code[0] != '\0' && !outcome->repeated ? request->code : NULL);
+    explicit_bzero(request, sizeof *request);
+    free(request);
 }
 
-void requests_submit(struct core *core, struct return_address from, struct command *command)
+void requests_submit_code(struct core *core, struct return_address from, struct command *command, const char *code)
 {
     const request_id request = command->request;
     struct request_waiter *waiter = malloc(sizeof *waiter);
     if (waiter != NULL) {
         *waiter = (struct request_waiter){.waiter = {.done = request_done}, .to = from};
+        if (code != NULL)
+            memcpy(waiter->code, code, sizeof waiter->code);
         if (core_submit(core, command, &waiter->waiter))
             return;
+        explicit_bzero(waiter, sizeof *waiter);
         free(waiter);
     } else {
         command_free(&command);
     }
     requests_refuse(core, from, request, &(struct refusal){.reason = REFUSAL_BUSY, .wait_ms = CORE_BUSY_WAIT_MS});
+}
+
+void requests_submit(struct core *core, struct return_address from, struct command *command)
+{
+    requests_submit_code(core, from, command, NULL);
 }
 
 static void requests_do(struct core *core, struct connection *connection, struct request *request)

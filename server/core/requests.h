@@ -14,6 +14,8 @@ void requests_frame(struct core *core, struct return_address from, struct bytes 
 struct command *requests_command(const struct connection *connection, enum command_kind kind, request_id request);
 /* Submits it; its `done` or `refused` goes to the connection. Takes the command. */
 void requests_submit(struct core *core, struct return_address from, struct command *command);
+/* The same for a command that gives a code away: its `done` says it, once. code is copied; the caller wipes its own. */
+void requests_submit_code(struct core *core, struct return_address from, struct command *command, const char *code);
 /* What became of a command, to who asked. */
 void requests_answer(struct core *core, struct return_address to, const struct outcome *outcome);
 void requests_refuse(struct core *core, struct return_address to, request_id re, const struct refusal *refusal);

@@ -6,7 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define TRIES_ENTRIES_MAX 65536 /* at most 4 MiB; beyond it the oldest go first */
+#define TRIES_ENTRIES_MAX 65536      /* at most 4 MiB; beyond it the oldest go first */
+#define TRIES_ANYWHERE    UINT64_MAX /* a source for what is counted of a name whatever its source */
 
 struct tries;
 

@@ -85,6 +85,7 @@ int command_init(struct ctl *ctl);
 int command_cohort(struct ctl *ctl);
 int command_room(struct ctl *ctl);
 int command_invite(struct ctl *ctl);
+int command_totp(struct ctl *ctl);
 int command_reload(struct ctl *ctl);
 int command_status(struct ctl *ctl);
 int command_clock(struct ctl *ctl);

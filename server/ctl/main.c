@@ -64,6 +64,16 @@ static const struct ctl_command commands[] = {
                   {"revoke", "ID", "make that invitation void instead"},
                   {"list", NULL, "show all that were not used yet instead, or with --cohort those of one"}},
     },
+    {
+        .name = "totp",
+        .summary = "Gives a lead who has lost their phone a code to set up another.",
+        .more =
+            "It ends all their sessions. The code is shown once, works once and runs out after an hour. Look at who it is: whoever has "
+            "the\n"
+            "passphrase and this code is taken for them. Facilitators ask a lead; here they can be helped while the program is set up.\n",
+        .run = command_totp,
+        .flags = {{"reset", "NAME", "whose: the name that members see"}},
+    },
     {.name = "certificate", .summary = "Makes a new self-signed certificate in place of the present one.", .run = command_certificate},
     {.name = "reload", .summary = "Reads certificate and configuration again; nobody is disconnected.", .run = command_reload},
     {.name = "status", .summary = "Shows that the server answers, and counts.", .run = command_status},

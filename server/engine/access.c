@@ -3,7 +3,7 @@
 #include <string.h>
 
 enum notice_need { NOTICE_NONE, NOTICE_FIRST, NOTICE_CURRENT };
-enum cell { CELL_NEVER, CELL_SELF, CELL_IN, CELL_BEEN, CELL_SET_UP, CELL_COHORT };
+enum cell { CELL_NEVER, CELL_SELF, CELL_IN, CELL_BEEN, CELL_SET_UP, CELL_COHORT, CELL_OTHER, CELL_MACHINE };
 
 struct right_row {
     enum notice_need notice;
@@ -96,6 +96,15 @@ bool access_staff(const struct actor *actor, enum right right, struct refusal *r
     return access_notice(actor, right, refusal_out);
 }
 
+bool access_other(const struct actor *actor, member_id other, enum right right, struct refusal *refusal_out)
+{
+    const struct store_access *found = &actor->found;
+    if (!found->member_known || right_rows[right].cells[found->role] != CELL_OTHER || !right_states[right][found->state] ||
+        member_id_equal(other, actor->key.member))
+        return access_refuse(refusal_out, REFUSAL_NOT_HERE);
+    return access_notice(actor, right, refusal_out);
+}
+
 enum hearth_error access_cohort(struct store *store, const struct actor *actor, cohort_id cohort, enum right right,
                                 struct refusal *refusal_out, bool *may_out)
 {
@@ -129,7 +138,8 @@ bool access_reads_rooms(enum member_state state)
 
 bool access_operator(enum program_state state, enum right right)
 {
-    return right_rows[right].cells[ROLE_OPERATOR] == CELL_SET_UP && state == PROGRAM_SET_UP;
+    const enum cell cell = (enum cell)right_rows[right].cells[ROLE_OPERATOR];
+    return cell == CELL_MACHINE || (cell == CELL_SET_UP && state == PROGRAM_SET_UP);
 }
 
 static bool access_related(const struct store_access *found, enum right right, enum member_state state)
@@ -143,8 +153,10 @@ static bool access_related(const struct store_access *found, enum right right, e
         return true;
     case CELL_NEVER:
     case CELL_SELF:
+    case CELL_OTHER:
     case CELL_SET_UP:
     case CELL_COHORT:
+    case CELL_MACHINE:
         return false;
     }
     return false;

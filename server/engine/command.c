@@ -154,6 +154,12 @@ static void field_sealed(struct codec *codec, struct command_say *say)
     say->sealed_len = len;
 }
 
+static void fields_totp(struct codec *codec, struct command_totp *totp)
+{
+    field_i64(codec, &totp->step);
+    field_record(codec, totp->sealed, &totp->sealed_len, sizeof totp->sealed);
+}
+
 static void fields_join(struct codec *codec, struct command_join *join)
 {
     field_bytes(codec, join->code_digest, DIGEST_BYTES);
@@ -163,6 +169,7 @@ static void fields_join(struct codec *codec, struct command_join *join)
     join->device = (enum device)field_word(codec, join->device, DEVICE_COUNT);
     field_bytes(codec, join->session_digest, DIGEST_BYTES);
     field_record(codec, join->secret, &join->secret_len, sizeof join->secret);
+    fields_totp(codec, &join->totp);
 }
 
 static void fields_sign_in(struct codec *codec, struct command_sign_in *sign_in)
@@ -172,6 +179,8 @@ static void fields_sign_in(struct codec *codec, struct command_sign_in *sign_in)
     sign_in->device = (enum device)field_word(codec, sign_in->device, DEVICE_COUNT);
     field_bytes(codec, sign_in->session_digest, DIGEST_BYTES);
     field_record(codec, sign_in->secret, &sign_in->secret_len, sizeof sign_in->secret);
+    fields_totp(codec, &sign_in->totp);
+    field_bytes(codec, sign_in->reset_digest, DIGEST_BYTES);
 }
 
 static void fields_room_make(struct codec *codec, struct command_room_make *make)
@@ -298,6 +307,14 @@ static void fields_of_kind(struct codec *codec, struct command *command)
     case COMMAND_RESTORE:
         field_bytes(codec, command->restore.room.bytes, ID_BYTES);
         field_i64(codec, &command->restore.number);
+        break;
+    case COMMAND_TOTP_RESET:
+        field_bytes(codec, command->totp_reset.member.bytes, ID_BYTES);
+        field_bytes(codec, command->totp_reset.code_digest, DIGEST_BYTES);
+        break;
+    case COMMAND_TOTP_RESET_NAMED:
+        field_text(codec, command->totp_reset_named.name_fold, sizeof command->totp_reset_named.name_fold);
+        field_bytes(codec, command->totp_reset_named.code_digest, DIGEST_BYTES);
         break;
     case COMMAND_STAY:
     case COMMAND_SESSIONS_END:

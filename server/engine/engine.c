@@ -37,6 +37,8 @@ static const struct engine_command engine_commands[COMMAND_COUNT] = {
     [COMMAND_TAKE_OUT] = {.handle = handle_take_out, .receipt = true},
     [COMMAND_REMOVE] = {.handle = handle_remove, .receipt = true},
     [COMMAND_RESTORE] = {.handle = handle_restore, .receipt = true},
+    [COMMAND_TOTP_RESET] = {.handle = handle_totp_reset, .receipt = true},
+    [COMMAND_TOTP_RESET_NAMED] = {.handle = handle_totp_reset_named, .receipt = true},
 };
 
 enum hearth_error engine_open(const char *path, struct engine **engine_out)

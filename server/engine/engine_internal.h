@@ -57,6 +57,8 @@ MUST_USE enum hearth_error access_cohort(struct store *store, const struct actor
 /* The same about somebody of one: cohort_out is it. */
 MUST_USE enum hearth_error access_person(struct store *store, const struct actor *actor, member_id other, enum right right,
                                          cohort_id *cohort_out, struct refusal *refusal_out, bool *may_out);
+/* A right about somebody else of the program; whether there is such a person is the handler's to see. */
+bool access_other(const struct actor *actor, member_id other, enum right right, struct refusal *refusal_out);
 bool access_reads_rooms(enum member_state state);
 bool access_operator(enum program_state state, enum right right);
 /* The one way to a room, for commands and queries alike. Only the actor's key.room can be asked for: it was read together with the rest. */
@@ -208,6 +210,13 @@ MUST_USE enum hearth_error session_remove(struct act *act, const struct store_se
 MUST_USE enum hearth_error sessions_remove(struct act *act, member_id member, session_id but);
 /* An act keeps the session alive: its idle end moves on, in whole minutes. */
 MUST_USE enum hearth_error session_touch(struct act *act);
+
+/* ---- totp.c ---- */
+/* Staff come in with a step that was not used yet, or with a new secret and the code to enrol it; others with neither. */
+MUST_USE enum hearth_error totp_sign_in_check(struct act *act, const struct store_secret *secret, enum role role, bool *may_out);
+MUST_USE enum hearth_error totp_sign_in_write(struct act *act);
+/* Keeps a new secret, its step as used; in the log. */
+MUST_USE enum hearth_error totp_enrol(struct act *act, member_id member, const struct command_totp *totp);
 
 /* ---- outcome.c ---- */
 struct event *answer_event(struct answer *answer, enum event_kind kind);

@@ -70,6 +70,10 @@ static enum hearth_error join_check(struct act *act, struct store_invitation *in
         act_refuse_field(act, "passphrase");
         return HEARTH_OK;
     }
+    if (role_is_staff(invitation->role) != (join->totp.step > 0 && join->totp.sealed_len == LIMIT_TOTP_SEALED_BYTES)) {
+        act_refuse_field(act, "totp"); /* staff are never in without it (ID7); nobody else has one */
+        return HEARTH_OK;
+    }
     error = join_name(act, invitation, member);
     if (error != HEARTH_OK || act->outcome->refusal.reason != REFUSAL_NONE)
         return error;
@@ -93,6 +97,8 @@ static enum hearth_error join_write(struct act *act, const struct store_invitati
         error = store_member_insert(act->store, member);
     if (error == HEARTH_OK)
         error = store_secret_insert(act->store, member->id, join->secret, join->secret_len);
+    if (error == HEARTH_OK && role_is_staff(member->role))
+        error = totp_enrol(act, member->id, &join->totp);
     if (error == HEARTH_OK)
         error = store_key_insert(act->store, &key);
     if (error == HEARTH_OK)

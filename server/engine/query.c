@@ -265,6 +265,10 @@ static enum hearth_error query_secret(struct asking *asking)
     asking->answer->secret_version = secret.version;
     asking->answer->secret_len = (uint16_t)secret.record_len;
     memcpy(asking->answer->secret, secret.record, secret.record_len);
+    asking->answer->totp_known = secret.totp_known;
+    memcpy(asking->answer->totp, secret.totp, sizeof secret.totp);
+    asking->answer->reset_open = secret.reset_known && !secret.totp_known && secret.reset_ends_at > asking->now_ms;
+    memcpy(asking->answer->reset_digest, secret.reset_digest, DIGEST_BYTES);
     return HEARTH_OK;
 }
 

@@ -113,6 +113,8 @@ enum hearth_error handle_tick(struct act *act)
         error = store_own_sweep(act->store, act->now_ms);
     if (error == HEARTH_OK && minute)
         error = store_name_rest_sweep(act->store, act->now_ms);
+    if (error == HEARTH_OK && minute)
+        error = store_totp_reset_sweep(act->store, act->now_ms);
     act->outcome->more = act->outcome->more || messages == LIMIT_SWEEP_ROWS || receipts == LIMIT_SWEEP_ROWS;
     if (error == HEARTH_OK)
         error = tick_queue(act);

@@ -126,25 +126,39 @@ enum hearth_error handle_sessions_end(struct act *act)
     return sessions_remove(act, act->command->actor, act->command->session);
 }
 
-enum hearth_error handle_sign_in(struct act *act)
+/* A passphrase that was changed while this one was hashed wins; so does a second secret. */
+static enum hearth_error sign_in_check(struct act *act, bool *may_out)
 {
     const struct command_sign_in *sign_in = &act->command->sign_in;
     const struct store_access_key key = {.member = sign_in->member};
-    int64_t version = 0;
+    struct store_secret secret;
     struct refusal refusal;
-    struct store_member member = {.id = sign_in->member};
+    *may_out = false;
     enum hearth_error error = access_actor(act->store, &key, act->now_ms, &act->actor);
     if (error == HEARTH_OK)
-        error = store_secret_read(act->store, sign_in->member, &version);
-    /* A passphrase that was changed while this one was hashed wins. */
-    if (error == HEARTH_NOT_FOUND ||
-        (error == HEARTH_OK && (version != sign_in->secret_version || !access_self(&act->actor, RIGHT_SESSIONS, &refusal)))) {
-        act_refuse(act, REFUSAL_SIGN_IN);
+        error = store_secret_read(act->store, sign_in->member, &secret);
+    if (error != HEARTH_OK)
+        return error == HEARTH_NOT_FOUND ? HEARTH_OK : error;
+    if (secret.version != sign_in->secret_version || !access_self(&act->actor, RIGHT_SESSIONS, &refusal))
         return HEARTH_OK;
+    return totp_sign_in_check(act, &secret, act->actor.found.role, may_out);
+}
+
+enum hearth_error handle_sign_in(struct act *act)
+{
+    const struct command_sign_in *sign_in = &act->command->sign_in;
+    bool may;
+    enum hearth_error error = sign_in_check(act, &may);
+    if (error != HEARTH_OK || !may) {
+        if (error == HEARTH_OK)
+            act_refuse(act, REFUSAL_SIGN_IN);
+        return error;
     }
-    if (error == HEARTH_OK && sign_in->secret_len > 0)
-        error = store_secret_write(act->store, sign_in->member, version, sign_in->secret, sign_in->secret_len);
-    member.role = act->actor.found.role;
+    if (sign_in->secret_len > 0)
+        error = store_secret_write(act->store, sign_in->member, sign_in->secret_version, sign_in->secret, sign_in->secret_len);
+    if (error == HEARTH_OK)
+        error = totp_sign_in_write(act);
+    const struct store_member member = {.id = sign_in->member, .role = act->actor.found.role};
     session_id id;
     command_id(act->command, 0, id.bytes);
     return error == HEARTH_OK ? session_make(act, &member, id, sign_in->session_digest, sign_in->device) : error;

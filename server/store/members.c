@@ -61,15 +61,23 @@ enum hearth_error store_secret_insert(struct store *store, member_id member, con
     return store_run(statement);
 }
 
-enum hearth_error store_secret_read(struct store *store, member_id member, int64_t *version_out)
+/* NULL: not enrolled, or no staff. */
+static bool column_totp(sqlite3_stmt *statement, int column, struct store_secret *secret_out)
+{
+    secret_out->totp_known = column_is_some(statement, column);
+    secret_out->totp_step = column_int(statement, column + 1);
+    return !secret_out->totp_known || column_bytes(statement, column, secret_out->totp, sizeof secret_out->totp);
+}
+
+enum hearth_error store_secret_read(struct store *store, member_id member, struct store_secret *secret_out)
 {
     sqlite3_stmt *statement = store_statement(store, SQL_SECRET_READ);
     bind_id(statement, 1, member.bytes);
     enum hearth_error error = store_step(statement);
     if (error != HEARTH_OK)
         return error;
-    *version_out = column_int(statement, 0);
-    return store_read_one(statement, true);
+    *secret_out = (struct store_secret){.theirs = true, .member = member, .version = column_int(statement, 0)};
+    return store_read_one(statement, column_totp(statement, 1, secret_out));
 }
 
 enum hearth_error store_secret_write(struct store *store, member_id member, int64_t version, const uint8_t *record, size_t record_len)
@@ -92,9 +100,14 @@ enum hearth_error store_secret_find(struct store *store, const char *name_fold, 
         return error;
     secret_out->version = column_int(statement, 2);
     secret_out->theirs = column_int(statement, 4) != 0;
-    return store_read_one(statement, column_bytes(statement, 0, secret_out->member.bytes, ID_BYTES) &&
-                                         column_enum(statement, 1, MEMBER_STATE_COUNT, &secret_out->state) &&
-                                         column_blob(statement, 3, secret_out->record, sizeof secret_out->record, &secret_out->record_len));
+    secret_out->reset_known = column_is_some(statement, 7);
+    secret_out->reset_ends_at = column_int(statement, 8);
+    return store_read_one(statement,
+                          column_bytes(statement, 0, secret_out->member.bytes, ID_BYTES) &&
+                              column_enum(statement, 1, MEMBER_STATE_COUNT, &secret_out->state) &&
+                              column_blob(statement, 3, secret_out->record, sizeof secret_out->record, &secret_out->record_len) &&
+                              column_totp(statement, 5, secret_out) &&
+                              (!secret_out->reset_known || column_bytes(statement, 7, secret_out->reset_digest, DIGEST_BYTES)));
 }
 
 enum hearth_error store_name_free(struct store *store, const char *name_fold, int64_t now_ms, bool *free_out)

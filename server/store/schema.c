@@ -115,6 +115,7 @@ enum hearth_error store_state_hash(struct store *store, uint8_t hash_out[DIGEST_
         "SELECT * FROM audit_checkpoint ORDER BY place",
         "SELECT * FROM item ORDER BY id",
         "SELECT * FROM item_apart ORDER BY member, item",
+        "SELECT * FROM totp_reset ORDER BY member",
     };
     struct digest digest;
     digest_init(&digest);

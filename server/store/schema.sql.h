@@ -48,7 +48,8 @@ static const char *const store_schema[] = {
     " STRICT, WITHOUT ROWID",
 
     "CREATE TABLE member_secret ("
-    " member BLOB NOT NULL PRIMARY KEY REFERENCES member (id), version INTEGER NOT NULL, argon2 BLOB NOT NULL)"
+    " member BLOB NOT NULL PRIMARY KEY REFERENCES member (id), version INTEGER NOT NULL, argon2 BLOB NOT NULL,"
+    " totp BLOB CHECK (length(totp) = 61), totp_step INTEGER NOT NULL DEFAULT 0)"
     " STRICT, WITHOUT ROWID",
 
     "CREATE TABLE membership ("
@@ -159,4 +160,9 @@ static const char *const store_schema[] = {
     "CREATE INDEX sanction_desk ON sanction (cohort, desk_change)",
     "CREATE INDEX sanction_over ON sanction (ends_at) WHERE state IN (0, 1) AND ends_at > 0",
     "CREATE INDEX sanction_done ON sanction (done_at) WHERE done_at > 0",
+    /* Somebody of staff has lost their phone: with this code, handed over by a lead or at the machine, they enrol another. */
+    "CREATE TABLE totp_reset ("
+    " member BLOB NOT NULL PRIMARY KEY REFERENCES member (id), digest BLOB NOT NULL CHECK (length(digest) = 32),"
+    " ends_at INTEGER NOT NULL)"
+    " STRICT, WITHOUT ROWID",
 };

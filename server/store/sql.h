@@ -125,16 +125,26 @@
     X(MEMBER_LATER_WRITE, "UPDATE member SET later_notice = ?2, later_until = ?3 WHERE id = ?1")                                           \
     X(MEMBER_STATE_WRITE, "UPDATE member SET state = ?2 WHERE id = ?1")                                                                    \
     X(SECRET_INSERT, "INSERT INTO member_secret (member, version, argon2) VALUES (?1, 1, ?2)")                                             \
-    X(SECRET_READ, "SELECT version FROM member_secret WHERE member = ?1")                                                                  \
+    X(SECRET_READ, "SELECT version, totp, totp_step FROM member_secret WHERE member = ?1")                                                 \
     X(SECRET_WRITE, "UPDATE member_secret SET version = ?2, argon2 = ?3 WHERE member = ?1")                                                \
-    X(SECRET_FIND, "SELECT m.id, m.state, s.version, s.argon2, m.name_fold = ?1 FROM member m CROSS JOIN member_secret s"                  \
-                   " ON s.member = m.id WHERE m.name_fold >= ?1 ORDER BY m.name_fold LIMIT 1")                                             \
+    X(SECRET_FIND, "SELECT m.id, m.state, s.version, s.argon2, m.name_fold = ?1, s.totp, s.totp_step, r.digest, r.ends_at"                 \
+                   " FROM member m CROSS JOIN member_secret s"                                                                             \
+                   " ON s.member = m.id LEFT JOIN totp_reset r ON r.member = m.id WHERE m.name_fold >= ?1 ORDER BY m.name_fold LIMIT 1")   \
     X(NAME_TAKEN, "SELECT EXISTS (SELECT 1 FROM member WHERE name_fold = ?1)"                                                              \
                   " OR EXISTS (SELECT 1 FROM name_rest WHERE name_fold = ?1 AND until_ms > ?2)"                                            \
                   " OR EXISTS (SELECT 1 FROM invitation WHERE name_fold = ?1 AND name_fold <> '' AND state = 0 AND ends_at > ?2)")         \
     X(NAME_REST_INSERT, "INSERT INTO name_rest (name_fold, until_ms) VALUES (?1, ?2)"                                                      \
                         " ON CONFLICT DO UPDATE SET until_ms = max(until_ms, excluded.until_ms)")                                          \
     X(NAME_REST_SWEEP, "DELETE FROM name_rest WHERE until_ms <= ?1")                                                                       \
+    /* the second secret of staff */                                                                                                       \
+    X(TOTP_WRITE, "UPDATE member_secret SET totp = ?2, totp_step = ?3 WHERE member = ?1")                                                  \
+    X(TOTP_STEP_WRITE, "UPDATE member_secret SET totp_step = ?2 WHERE member = ?1")                                                        \
+    X(TOTP_CLEAR, "UPDATE member_secret SET version = version + 1, totp = NULL, totp_step = 0 WHERE member = ?1")                          \
+    X(TOTP_RESET_WRITE, "INSERT INTO totp_reset (member, digest, ends_at) VALUES (?1, ?2, ?3)"                                             \
+                        " ON CONFLICT DO UPDATE SET digest = excluded.digest, ends_at = excluded.ends_at")                                 \
+    X(TOTP_RESET_READ, "SELECT digest, ends_at FROM totp_reset WHERE member = ?1")                                                         \
+    X(TOTP_RESET_DELETE, "DELETE FROM totp_reset WHERE member = ?1")                                                                       \
+    X(TOTP_RESET_SWEEP, "DELETE FROM totp_reset WHERE ends_at <= ?1")                                                                      \
     /* invitations */                                                                                                                      \
     X(INVITATION_INSERT, "INSERT INTO invitation (id, digest, role, cohort, name, name_fold, state, ends_at)"                              \
                          " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")                                                                       \

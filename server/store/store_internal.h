@@ -70,6 +70,10 @@ static inline void bind_text(sqlite3_stmt *statement, int index, const char *tex
     sqlite3_bind_text(statement, index, text, -1, SQLITE_STATIC);
 }
 
+static inline bool column_is_some(sqlite3_stmt *statement, int index)
+{
+    return sqlite3_column_type(statement, index) != SQLITE_NULL;
+}
 static inline int64_t column_int(sqlite3_stmt *statement, int index)
 {
     return sqlite3_column_int64(statement, index);

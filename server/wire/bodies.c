@@ -63,6 +63,28 @@ void wire_body_refusal(struct buffer *body, const struct refusal *refusal, const
     put_fixed(body, "}");
 }
 
+static void put_totp(struct buffer *body, const struct wire_totp *totp)
+{
+    put_fixed(body, ",\"totp\":{\"secret\":");
+    put_text(body, totp->secret);
+    put_fixed(body, ",\"uri\":");
+    put_text(body, totp->uri);
+    put_fixed(body, ",\"qr\":[");
+    for (size_t i = 0; i < totp->qr_len; i++) {
+        put_comma(body);
+        put_text(body, totp->qr[i]);
+    }
+    put_fixed(body, "]}");
+}
+
+void wire_body_enrol(struct buffer *body, const struct wire_totp *totp)
+{
+    put_fixed(body, "{");
+    put_refusal(body, &(struct refusal){.reason = REFUSAL_TOTP_ENROL});
+    put_totp(body, totp);
+    put_fixed(body, "}");
+}
+
 void wire_body_look(struct buffer *body, const struct wire_look *look)
 {
     put_fixed(body, "{\"role\":");
@@ -77,7 +99,10 @@ void wire_body_look(struct buffer *body, const struct wire_look *look)
     put_number(body, look->notice_version);
     put_fixed(body, ",\"retention_ms\":");
     put_number(body, look->retention_ms);
-    put_fixed(body, "}}");
+    put_fixed(body, "}");
+    if (look->totp != NULL)
+        put_totp(body, look->totp);
+    put_fixed(body, "}");
 }
 
 void wire_body_session(struct buffer *body, bool signed_in, enum device device, enum role role)

@@ -446,6 +446,11 @@ static void put_facts(struct buffer *frame, enum command_kind kind, const struct
         put_fixed(frame, ",\"ends_at\":");
         put_number(frame, done->ends_at);
         break;
+    case COMMAND_TOTP_RESET:
+    case COMMAND_TOTP_RESET_NAMED:
+        put_fixed(frame, ",\"ends_at\":");
+        put_number(frame, done->ends_at);
+        break;
     case COMMAND_SANCTION:
         put_fixed(frame, ",\"sanction\":");
         put_id(frame, done->sanction.bytes);

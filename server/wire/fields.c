@@ -109,6 +109,10 @@ static const struct field session_end_fields[] = {
     {"session", FIELD_ID, offsetof(struct request, session_end.session), false, INT64_C(0), INT64_C(0), NULL, NULL},
 };
 
+static const struct field totp_reset_fields[] = {
+    {"member", FIELD_ID, offsetof(struct request, totp_reset.member), false, INT64_C(0), INT64_C(0), NULL, NULL},
+};
+
 static const struct field follow_fields[] = {
     {"stream", FIELD_ID, offsetof(struct request, follow.stream), false, INT64_C(0), INT64_C(0), NULL, NULL},
     {"after", FIELD_NUMBER, offsetof(struct request, follow.after), true, INT64_C(0), INT64_C(9007199254740991), NULL, NULL},
@@ -342,6 +346,10 @@ static const struct field invite_revoke_fields[] = {
     {"invitation", FIELD_ID, offsetof(struct request, invite_revoke.invitation), false, INT64_C(0), INT64_C(0), NULL, NULL},
 };
 
+static const struct field totp_reset_named_fields[] = {
+    {"name", FIELD_TEXT, offsetof(struct request, totp_reset_named.name), false, INT64_C(1), INT64_C(160), NULL, NULL},
+};
+
 static const struct field cohort_list_fields[] = {
     {"after", FIELD_ID, offsetof(struct request, cohort_list.after), true, INT64_C(0), INT64_C(0), NULL, NULL},
 };
@@ -369,12 +377,17 @@ static const struct field join_fields[] = {
     {"adult", FIELD_FLAG, offsetof(struct request, join.adult), false, INT64_C(0), INT64_C(0), NULL, NULL},
     {"passphrase", FIELD_TEXT, offsetof(struct request, join.passphrase), false, INT64_C(0), INT64_C(1024), NULL, NULL},
     {"device", FIELD_WORD, offsetof(struct request, join.device), false, INT64_C(0), INT64_C(0), device_read, device_say},
+    {"totp_secret", FIELD_TEXT, offsetof(struct request, join.totp_secret), true, INT64_C(0), INT64_C(4096), NULL, NULL},
+    {"totp", FIELD_TEXT, offsetof(struct request, join.totp), true, INT64_C(0), INT64_C(4096), NULL, NULL},
 };
 
 static const struct field sign_in_fields[] = {
     {"name", FIELD_TEXT, offsetof(struct request, sign_in.name), false, INT64_C(0), INT64_C(4096), NULL, NULL},
     {"passphrase", FIELD_TEXT, offsetof(struct request, sign_in.passphrase), false, INT64_C(0), INT64_C(1024), NULL, NULL},
     {"device", FIELD_WORD, offsetof(struct request, sign_in.device), false, INT64_C(0), INT64_C(0), device_read, device_say},
+    {"totp", FIELD_TEXT, offsetof(struct request, sign_in.totp), true, INT64_C(0), INT64_C(4096), NULL, NULL},
+    {"totp_reset", FIELD_TEXT, offsetof(struct request, sign_in.totp_reset), true, INT64_C(0), INT64_C(4096), NULL, NULL},
+    {"totp_secret", FIELD_TEXT, offsetof(struct request, sign_in.totp_secret), true, INT64_C(0), INT64_C(4096), NULL, NULL},
 };
 
 const struct request_shape request_shapes[REQUEST_COUNT] = {
@@ -385,6 +398,7 @@ const struct request_shape request_shapes[REQUEST_COUNT] = {
     [REQUEST_SESSION_END] = {"session_end", VERB_DO, DOOR_SOCKET, session_end_fields, 1},
     [REQUEST_SESSIONS_END] = {"sessions_end", VERB_DO, DOOR_SOCKET, NULL, 0},
     [REQUEST_STAY] = {"stay", VERB_DO, DOOR_SOCKET, NULL, 0},
+    [REQUEST_TOTP_RESET] = {"totp_reset", VERB_DO, DOOR_SOCKET, totp_reset_fields, 1},
     [REQUEST_FOLLOW] = {"follow", VERB_ASK, DOOR_SOCKET, follow_fields, 2},
     [REQUEST_HISTORY] = {"history", VERB_ASK, DOOR_SOCKET, history_fields, 2},
     [REQUEST_PEOPLE] = {"people", VERB_ASK, DOOR_SOCKET, people_fields, 2},
@@ -435,6 +449,7 @@ const struct request_shape request_shapes[REQUEST_COUNT] = {
     [REQUEST_ROOM_MAKE] = {"room_make", VERB_DO, DOOR_BOTH, room_make_fields, 3},
     [REQUEST_INVITE_MAKE] = {"invite_make", VERB_DO, DOOR_BOTH, invite_make_fields, 3},
     [REQUEST_INVITE_REVOKE] = {"invite_revoke", VERB_DO, DOOR_BOTH, invite_revoke_fields, 1},
+    [REQUEST_TOTP_RESET_NAMED] = {"totp_reset_named", VERB_DO, DOOR_LOCAL, totp_reset_named_fields, 1},
     [REQUEST_RELOAD] = {"reload", VERB_DO, DOOR_LOCAL, NULL, 0},
     [REQUEST_STATUS] = {"status", VERB_ASK, DOOR_LOCAL, NULL, 0},
     [REQUEST_COHORT_LIST] = {"cohort_list", VERB_ASK, DOOR_LOCAL, cohort_list_fields, 1},
@@ -442,6 +457,6 @@ const struct request_shape request_shapes[REQUEST_COUNT] = {
     [REQUEST_INVITE_LIST] = {"invite_list", VERB_ASK, DOOR_LOCAL, invite_list_fields, 1},
     [REQUEST_CLOCK_SET] = {"clock_set", VERB_DO, DOOR_TEST, clock_set_fields, 1},
     [REQUEST_LOOK] = {"look", VERB_BODY, DOOR_BODY, look_fields, 1},
-    [REQUEST_JOIN] = {"join", VERB_BODY, DOOR_BODY, join_fields, 6},
-    [REQUEST_SIGN_IN] = {"sign_in", VERB_BODY, DOOR_BODY, sign_in_fields, 3},
+    [REQUEST_JOIN] = {"join", VERB_BODY, DOOR_BODY, join_fields, 8},
+    [REQUEST_SIGN_IN] = {"sign_in", VERB_BODY, DOOR_BODY, sign_in_fields, 6},
 };

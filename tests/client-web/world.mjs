@@ -1,6 +1,7 @@
 /** A small program with people, two rooms and some talk, and ways to come to each screen. */
 import { after, before, test } from "node:test";
 import { CODE, dist, launch, openPage, signedIn } from "./browser.mjs";
+import { TOTP_RESET } from "./fake/enrol.mjs";
 import { DAY, Fake } from "./fake/server.mjs";
 
 const MINUTE = 60 * 1000;
@@ -92,6 +93,26 @@ export const SCREENS = {
     await page.locator("#passphrase").fill("wrong one here");
     await page.getByRole("button", { name: "Sign in" }).click();
     await page.getByText("That didn’t work").waitFor();
+  },
+  "sign-in-code": async (page, world) => {
+    await SCREENS["sign-in"](page, world);
+    await page.getByLabel("Your Hearth name").fill("Ana");
+    await page.getByLabel("Passphrase", { exact: true }).fill("a long staff passphrase");
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByLabel("6-digit code").waitFor();
+  },
+  "sign-in-enrol": async (page, world) => {
+    await SCREENS["sign-in-code"](page, world);
+    await page.getByRole("button", { name: "I have a code for a new phone" }).click();
+    await page.getByLabel("Code for a new phone").fill(TOTP_RESET);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("heading", { name: "Set up your code app" }).waitFor();
+  },
+  "join-staff": async (page, { fake, evening }) => {
+    fake.addCode("STAFF-CODE-2", "facilitator", [evening], "Joan");
+    await page.goto(`${fake.url}/#invite=STAFF-CODE-2`);
+    await page.getByRole("button", { name: "I have read this" }).click();
+    await page.getByText("You are shown as Joan").waitFor();
   },
   "join-code": async (page, world) => {
     await SCREENS["sign-in"](page, world);

@@ -45,6 +45,9 @@ static struct command *sample(enum command_kind kind)
         memset(command->join.session_digest, next++, DIGEST_BYTES);
         memset(command->join.secret, next++, 3);
         command->join.secret_len = 3;
+        command->join.totp.step = 59850001;
+        memset(command->join.totp.sealed, next++, LIMIT_TOTP_SEALED_BYTES);
+        command->join.totp.sealed_len = LIMIT_TOTP_SEALED_BYTES;
         break;
     case COMMAND_SIGN_IN:
         memset(&command->sign_in.member, next++, ID_BYTES);
@@ -53,6 +56,18 @@ static struct command *sample(enum command_kind kind)
         memset(command->sign_in.session_digest, next++, DIGEST_BYTES);
         memset(command->sign_in.secret, next++, 3);
         command->sign_in.secret_len = 3;
+        command->sign_in.totp.step = 59850001;
+        memset(command->sign_in.totp.sealed, next++, LIMIT_TOTP_SEALED_BYTES);
+        command->sign_in.totp.sealed_len = LIMIT_TOTP_SEALED_BYTES;
+        memset(command->sign_in.reset_digest, next++, DIGEST_BYTES);
+        break;
+    case COMMAND_TOTP_RESET:
+        memset(&command->totp_reset.member, next++, ID_BYTES);
+        memset(command->totp_reset.code_digest, next++, DIGEST_BYTES);
+        break;
+    case COMMAND_TOTP_RESET_NAMED:
+        snprintf(command->totp_reset_named.name_fold, sizeof command->totp_reset_named.name_fold, "dana");
+        memset(command->totp_reset_named.code_digest, next++, DIGEST_BYTES);
         break;
     case COMMAND_SIGN_OUT:
         memset(command->sign_out.session_digest, next++, DIGEST_BYTES);

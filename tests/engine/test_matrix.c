@@ -56,7 +56,8 @@ static enum refusal_reason expected(const char *action, const struct trial *tria
     const bool state = states != NULL && strcmp(states->states[trial->state], "YES") == 0;
     const bool in_room =
         (strcmp(cell, "IN") == 0 && trial->relation == RELATION_IN) || (strcmp(cell, "BEEN") == 0 && trial->relation != RELATION_NONE);
-    const bool related = strcmp(cell, "SELF") == 0 || (strcmp(cell, "COHORT") == 0 && trial->relation == RELATION_IN) || in_room;
+    const bool related = strcmp(cell, "SELF") == 0 || strcmp(cell, "OTHER") == 0 ||
+                         (strcmp(cell, "COHORT") == 0 && trial->relation == RELATION_IN) || in_room;
     if (!state && in_room && trial->state == MEMBER_SUSPENDED && strcmp(states->states[MEMBER_ACTIVE], "YES") == 0)
         return REFUSAL_SUSPENDED;
     if (!state || !related)
@@ -104,6 +105,8 @@ static void trial_begin(struct scene *scene, struct trial *trial)
     world_random(world, member.id.bytes, ID_BYTES);
     CHECK(store_member_insert(store, &member) == HEARTH_OK);
     CHECK(store_secret_insert(store, member.id, (const uint8_t *)"s", 1) == HEARTH_OK);
+    if (role_is_staff(trial->role))
+        CHECK(store_totp_write(store, member.id, (const uint8_t[LIMIT_TOTP_SEALED_BYTES]){0}, 1) == HEARTH_OK);
     const struct store_stream stream = {.id = member_stream(member.id), .kind = STREAM_PERSON};
     CHECK(store_stream_insert(store, &stream) == HEARTH_OK);
     struct store_session session = {
@@ -230,7 +233,8 @@ static void try_self(struct scene *scene, struct trial *trial)
     if (sessions == REFUSAL_NONE && trial->accepted != ACCEPTED_NEVER)
         assert_int_equal(world->answer.streams_len,
                          1 + (expected("ROOM_READ", trial) == REFUSAL_NONE) + (expected("DESK_READ", trial) == REFUSAL_NONE));
-    check(trial, "SESSIONS (sign in)", world_try_sign_in(world, trial->person.member, 1, DEVICE_OWN, &again)->refusal.reason,
+    const struct command_totp totp = {.step = role_is_staff(trial->role) ? 2 : 0};
+    check(trial, "SESSIONS (sign in)", world_try_sign_in_with(world, trial->person.member, 1, &totp, NULL, &again)->refusal.reason,
           sessions == REFUSAL_NONE ? REFUSAL_NONE : REFUSAL_SIGN_IN);
     command = world_command_of(world, COMMAND_SESSION_END, &trial->person);
     command->session_end.session = trial->person.session;
@@ -276,6 +280,30 @@ static void try_staff(struct scene *scene, struct trial *trial)
     trial_end(scene);
 }
 
+static enum refusal_reason reset(struct scene *scene, const struct trial *trial, member_id of)
+{
+    struct command *command = world_command_of(&scene->world, COMMAND_TOTP_RESET, &trial->person);
+    command->totp_reset.member = of;
+    return world_apply(&scene->world, command)->refusal.reason;
+}
+
+/* About each kind of other person, and oneself. */
+static void try_other(struct scene *scene, struct trial *trial)
+{
+    for (int role = 0; role < ROLE_COUNT; role++) {
+        trial_begin(scene, trial);
+        struct store_member other = {.role = (enum role)role, .name = "O", .name_fold = "o"};
+        world_random(&scene->world, other.id.bytes, ID_BYTES);
+        CHECK(store_member_insert(scene->world.engine->store, &other) == HEARTH_OK);
+        CHECK(store_secret_insert(scene->world.engine->store, other.id, (const uint8_t *)"s", 1) == HEARTH_OK);
+        check(trial, "TOTP_RESET", reset(scene, trial, other.id),
+              role_is_staff((enum role)role) ? expected("TOTP_RESET", trial) : REFUSAL_NOT_HERE);
+        check(trial, "TOTP_RESET (of oneself)", reset(scene, trial, trial->person.member), REFUSAL_NOT_HERE);
+        check(trial, "TOTP_RESET (of nobody)", reset(scene, trial, (member_id){{9}}), REFUSAL_NOT_HERE);
+        trial_end(scene);
+    }
+}
+
 /* The operator's commands, brought by a member: the table allows none of them. */
 static void try_operator(struct scene *scene, struct trial *trial)
 {
@@ -287,11 +315,14 @@ static void try_operator(struct scene *scene, struct trial *trial)
                 {COMMAND_ROOM_MAKE, "ROOM_MAKE"},
                 {COMMAND_INVITE_MAKE, "INVITE_MAKE"},
                 {COMMAND_INVITE_REVOKE, "INVITE_REVOKE"}};
+
     trial_begin(scene, trial);
     for (size_t i = 0; i < sizeof acts / sizeof acts[0]; i++) {
         struct command *command = world_command_of(&scene->world, acts[i].kind, &trial->person);
         check(trial, acts[i].action, world_apply(&scene->world, command)->refusal.reason, expected(acts[i].action, trial));
     }
+    struct command *command = world_command_of(&scene->world, COMMAND_TOTP_RESET_NAMED, &trial->person);
+    check(trial, "TOTP_RESET (at the machine)", world_apply(&scene->world, command)->refusal.reason, REFUSAL_NOT_HERE);
     trial_end(scene);
 }
 
@@ -311,6 +342,7 @@ static void members_may_do_what_the_table_says_and_nothing_else(void **state)
                     try_self(scene, &trial);
                     try_desk(scene, &trial);
                     try_staff(scene, &trial);
+                    try_other(scene, &trial);
                     try_operator(scene, &trial);
                 }
     printf("%d kinds of people, each with every action\n", trials);
@@ -350,7 +382,7 @@ static void every_action_of_the_table_was_tried(void **state)
     (void)state;
     static const char *const tried[] = {"ROOM_READ",    "ROOM_WRITE",  "MESSAGE_DELETE", "NOTICE_ACCEPT", "SESSIONS",
                                         "PROGRAM_MAKE", "COHORT_MAKE", "ROOM_MAKE",      "INVITE_MAKE",   "INVITE_REVOKE",
-                                        "DESK_READ",    "SANCTION",    "TAKE_OUT",       "MESSAGE_CARE"};
+                                        "DESK_READ",    "SANCTION",    "TAKE_OUT",       "MESSAGE_CARE",  "TOTP_RESET"};
     assert_int_equal(sizeof rows / sizeof rows[0], sizeof tried / sizeof tried[0]);
     for (size_t i = 0; i < sizeof tried / sizeof tried[0]; i++)
         assert_non_null(row_find(rows, sizeof rows / sizeof rows[0], tried[i]));

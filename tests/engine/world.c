@@ -149,6 +149,24 @@ const struct outcome *world_try_invite(struct world *world, cohort_id cohort, en
     return world_apply(world, command);
 }
 
+struct command_totp world_totp(struct world *world, bool secret)
+{
+    const int64_t step = world->now_ms / 30000;
+    struct command_totp totp = {.sealed_len = secret ? LIMIT_TOTP_SEALED_BYTES : 0};
+    totp.step = world->totp_step = step > world->totp_step ? step : world->totp_step + 1;
+    world_random(world, totp.sealed, totp.sealed_len);
+    return totp;
+}
+
+/* The door knows by then; a code that is none is a member's. */
+static bool invited_as_staff(struct world *world, const uint8_t code[DIGEST_BYTES])
+{
+    struct query query = {.kind = QUERY_INVITATION};
+    memcpy(query.digest, code, DIGEST_BYTES);
+    const struct answer *answer = world_ask(world, &query);
+    return answer->refusal.reason == REFUSAL_NONE && role_is_staff(answer->role);
+}
+
 const struct outcome *world_try_join(struct world *world, const uint8_t code[DIGEST_BYTES], const char *name, enum device device,
                                      struct person *person_out)
 {
@@ -163,7 +181,13 @@ const struct outcome *world_try_join(struct world *world, const uint8_t code[DIG
     command->join.device = device;
     command->join.secret_len = 32;
     world_random(world, command->join.secret, 32);
+    if (invited_as_staff(world, code))
+        command->join.totp = world_totp(world, true);
     const struct outcome *outcome = world_apply(world, command);
+    if (outcome->refusal.reason == REFUSAL_NONE && role_is_staff(outcome->done.role)) {
+        CHECK(world->staff_len < WORLD_STAFF_MAX);
+        world->staff[world->staff_len++] = outcome->done.member;
+    }
     person_out->member = outcome->done.member;
     person_out->session = outcome->done.session;
     return outcome;
@@ -178,8 +202,8 @@ struct person world_member(struct world *world, cohort_id cohort, enum role role
     return person;
 }
 
-const struct outcome *world_try_sign_in(struct world *world, member_id member, int64_t version, enum device device,
-                                        struct person *person_out)
+static const struct outcome *sign_in(struct world *world, member_id member, int64_t version, enum device device,
+                                     const struct command_totp *totp, const uint8_t *reset, struct person *person_out)
 {
     struct command *command = world_command(world, COMMAND_SIGN_IN);
     *person_out = (struct person){.member = member};
@@ -187,10 +211,47 @@ const struct outcome *world_try_sign_in(struct world *world, member_id member, i
     command->sign_in.member = member;
     command->sign_in.secret_version = version;
     command->sign_in.device = device;
+    command->sign_in.totp = *totp;
+    if (reset != NULL)
+        memcpy(command->sign_in.reset_digest, reset, DIGEST_BYTES);
     memcpy(command->sign_in.session_digest, person_out->digest, DIGEST_BYTES);
     const struct outcome *outcome = world_apply(world, command);
     person_out->session = outcome->done.session;
     return outcome;
+}
+
+const struct outcome *world_try_sign_in(struct world *world, member_id member, int64_t version, enum device device,
+                                        struct person *person_out)
+{
+    struct command_totp totp = {.step = 0};
+    for (size_t i = 0; i < world->staff_len; i++)
+        if (member_id_equal(world->staff[i], member))
+            totp = world_totp(world, false);
+    return sign_in(world, member, version, device, &totp, NULL, person_out);
+}
+
+const struct outcome *world_try_sign_in_with(struct world *world, member_id member, int64_t version, const struct command_totp *totp,
+                                             const uint8_t *reset, struct person *person_out)
+{
+    return sign_in(world, member, version, DEVICE_SHARED, totp, reset, person_out);
+}
+
+const struct outcome *world_try_totp_reset(struct world *world, const struct person *by, const struct person *of,
+                                           uint8_t code_out[DIGEST_BYTES])
+{
+    world_random(world, code_out, DIGEST_BYTES);
+    struct command *command;
+    if (by != NULL) {
+        command = world_command_of(world, COMMAND_TOTP_RESET, by);
+        command->totp_reset.member = of->member;
+        memcpy(command->totp_reset.code_digest, code_out, DIGEST_BYTES);
+    } else {
+        char name[LIMIT_NAME_BYTES_MAX + 1];
+        command = world_command(world, COMMAND_TOTP_RESET_NAMED);
+        name_fill(name, command->totp_reset_named.name_fold, of->name);
+        memcpy(command->totp_reset_named.code_digest, code_out, DIGEST_BYTES);
+    }
+    return world_apply(world, command);
 }
 
 key_id world_slice(struct world *world, room_id room, int64_t opens_at, int64_t length_ms)

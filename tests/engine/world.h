@@ -11,6 +11,8 @@
 
 #define WORLD_START_MS INT64_C(1795500000000) /* a whole minute, so that session ends are exact */
 
+#define WORLD_STAFF_MAX 64
+
 struct world {
     struct engine *engine;
     struct snapshot *snapshot;
@@ -20,6 +22,9 @@ struct world {
     struct outcome outcome; /* of the last command; freed by the next */
     struct answer answer;   /* of the last query; freed by the next */
     program_id program;
+    member_id staff[WORLD_STAFF_MAX]; /* who have joined: their sign-ins bring a code of a step that was not used */
+    size_t staff_len;
+    int64_t totp_step; /* the last one that anybody used */
 };
 
 /* Who is signed in, on one session. */
@@ -56,6 +61,14 @@ const struct outcome *world_try_join(struct world *world, const uint8_t code[DIG
 struct person world_member(struct world *world, cohort_id cohort, enum role role, const char *name);
 const struct outcome *world_try_sign_in(struct world *world, member_id member, int64_t version, enum device device,
                                         struct person *person_out);
+/* The next step that nobody has used; secret: with a new secret too, to enrol. */
+struct command_totp world_totp(struct world *world, bool secret);
+/* The same with what the caller brings; reset: NULL, or the digest of the code to enrol anew. */
+const struct outcome *world_try_sign_in_with(struct world *world, member_id member, int64_t version, const struct command_totp *totp,
+                                             const uint8_t *reset, struct person *person_out);
+/* by NULL: at the machine, by the name. Fills code_out with the digest of the new code. */
+const struct outcome *world_try_totp_reset(struct world *world, const struct person *by, const struct person *of,
+                                           uint8_t code_out[DIGEST_BYTES]);
 key_id world_slice(struct world *world, room_id room, int64_t opens_at, int64_t length_ms);
 /* text is "sealed" as it is: the engine never looks into it. A slice of now is opened when the room has none. */
 struct command *world_say_command(struct world *world, const struct person *person, room_id room, const char *text);

@@ -24,6 +24,8 @@ struct scene_label {
     cohort_id cohort;
     room_id room;
     uint8_t code[DIGEST_BYTES];
+    struct command_totp totp; /* of a person: the last code that was used */
+    int64_t resets;           /* of a person: how often the app was taken away */
     invitation_id invitation;
     request_id last; /* of a person: the last request */
     sanction_id sanction;

@@ -107,18 +107,90 @@ static void act_is(struct scene *scene, char (*word)[256])
     person->person = world_member(&scene->world, label_find(scene, word[2])->cohort, role, word[3]);
 }
 
+/* The owner of "dana/phone" is dana. */
+static struct scene_label *owner_find(struct scene *scene, const char *session)
+{
+    char owner[256];
+    snprintf(owner, sizeof owner, "%s", session);
+    owner[strcspn(owner, "/")] = 0;
+    return person_find(scene, owner);
+}
+
 static void act_sign_in(struct scene *scene, char (*word)[256])
 {
     struct scene_label *session = person_find(scene, word[0]);
-    char owner[256];
     enum device device;
-    snprintf(owner, sizeof owner, "%s", word[0]);
-    owner[strcspn(owner, "/")] = 0;
     CHECK(device_from_word(word[1], strlen(word[1]), &device));
     struct person person;
-    const struct outcome *outcome = world_try_sign_in(&scene->world, person_find(scene, owner)->person.member, 1, device, &person);
+    const struct outcome *outcome = world_try_sign_in(&scene->world, owner_find(scene, word[0])->person.member, 1, device, &person);
     session->person = person;
     tell_outcome(scene, session, outcome);
+}
+
+static void sign_in_with(struct scene *scene, const char *who, int64_t version, const struct command_totp *totp, const uint8_t *reset)
+{
+    struct scene_label *session = person_find(scene, who);
+    struct person person;
+    const struct outcome *outcome =
+        world_try_sign_in_with(&scene->world, owner_find(scene, who)->person.member, version, totp, reset, &person);
+    memcpy(person.name, session->person.name, sizeof person.name);
+    session->person = person;
+    tell_outcome(scene, session, outcome);
+}
+
+static void act_code(struct scene *scene, char (*word)[256])
+{
+    struct scene_label *owner = owner_find(scene, word[0]);
+    owner->totp = world_totp(&scene->world, false);
+    sign_in_with(scene, word[0], 1 + owner->resets, &owner->totp, NULL);
+}
+
+static void act_code_again(struct scene *scene, char (*word)[256])
+{
+    const struct scene_label *owner = owner_find(scene, word[0]);
+    sign_in_with(scene, word[0], 1 + owner->resets, &owner->totp, NULL);
+}
+
+static void act_no_code(struct scene *scene, char (*word)[256])
+{
+    sign_in_with(scene, word[0], 1 + owner_find(scene, word[0])->resets, &(struct command_totp){.step = 0}, NULL);
+}
+
+static void act_enrol(struct scene *scene, char (*word)[256])
+{
+    struct scene_label *owner = owner_find(scene, word[0]);
+    owner->totp = world_totp(&scene->world, true);
+    sign_in_with(scene, word[0], 1 + owner->resets, &owner->totp, label_find(scene, word[1])->code);
+    owner->totp.sealed_len = 0;
+}
+
+static void totp_reset(struct scene *scene, const char *by, const char *of, const char *code)
+{
+    struct scene_label *who = label_find(scene, by), *other = person_find(scene, of);
+    const struct outcome *outcome =
+        world_try_totp_reset(&scene->world, who->is_person ? &who->person : NULL, &other->person, label_find(scene, code)->code);
+    other->resets += outcome->refusal.reason == REFUSAL_NONE;
+    tell_outcome(scene, who, outcome);
+}
+
+static void act_reset(struct scene *scene, char (*word)[256])
+{
+    totp_reset(scene, word[0], word[1], word[2]);
+}
+
+static void act_reset_at_machine(struct scene *scene, char (*word)[256])
+{
+    totp_reset(scene, "clinic", word[0], word[1]);
+}
+
+static void act_join_without(struct scene *scene, char (*word)[256])
+{
+    struct command *command = world_command(&scene->world, COMMAND_JOIN);
+    memcpy(command->join.code_digest, label_find(scene, word[1])->code, DIGEST_BYTES);
+    world_random(&scene->world, command->join.session_digest, DIGEST_BYTES);
+    command->join.notice = 1;
+    command->join.secret_len = 32;
+    tell_outcome(scene, person_find(scene, word[0]), world_apply(&scene->world, command));
 }
 
 static void act_sign_out(struct scene *scene, char (*word)[256])
@@ -267,6 +339,13 @@ static const struct scene_sentence sentences[] = {
     {"PERSON joins with CODE as NAME on own device", act_join_own},
     {"PERSON is ROLE in COHORT called NAME", act_is},
     {"PERSON signs in on DEVICE device", act_sign_in},
+    {"PERSON signs in with the code of the app", act_code},
+    {"PERSON signs in with the same code again", act_code_again},
+    {"PERSON signs in without a code", act_no_code},
+    {"PERSON signs in with CODE and a new app", act_enrol},
+    {"PERSON joins with CODE and no app", act_join_without},
+    {"clinic resets the app of PERSON with CODE", act_reset_at_machine},
+    {"PERSON resets the app of OTHER with CODE", act_reset},
     {"PERSON signs out", act_sign_out},
     {"PERSON says TEXT in ROOM", act_say},
     {"PERSON says TEXT in ROOM again", act_say_again},

@@ -7,6 +7,7 @@ No sleeps: everything waits on a socket, a pipe or a child, with a deadline.
 
 import base64
 import configparser
+import hmac
 import itertools
 import json
 import os
@@ -48,6 +49,7 @@ class Server:
         self.keep = keep
         self.settings = settings or {}
         self.process = None
+        self.clock_ahead_ms = 0
         self.log = os.path.join(self.folder, "log")
 
     def __enter__(self):
@@ -87,7 +89,14 @@ class Server:
                               text=True, timeout=DEADLINE_S * 3)
         if check and done.returncode != 0:
             raise AssertionError(f"hearthctl {arguments[0]}: exit {done.returncode}: {done.stdout}{done.stderr}{self.log_text()[-2000:]}")
+        if arguments[0] == "clock" and done.returncode == 0:
+            now_ms = int(arguments[arguments.index("--now-at") + 1])
+            self.clock_ahead_ms = 0 if now_ms == 0 else now_ms - int(time.time() * 1000)
         return done
+
+    def now_ms(self):
+        """What the server's clock says, as far as this object has set it."""
+        return int(time.time() * 1000) + self.clock_ahead_ms
 
     def ctl_json(self, *arguments):
         return json.loads(self.ctl(*arguments, "--json").stdout)
@@ -191,6 +200,13 @@ def own_source():
     return f"127.10.{number // 250}.{number % 250 + 1}"
 
 
+def totp(secret, step):
+    """RFC 6238, by the standard library alone: shares nothing with the server."""
+    mac = hmac.digest(base64.b32decode(secret), struct.pack(">Q", step), "sha1")
+    at = mac[-1] & 15
+    return f"{(struct.unpack('>I', mac[at:at + 4])[0] & 0x7fffffff) % 1000000:06}"
+
+
 class Person:
     def __init__(self, server, passphrase=PASSPHRASE, source=None):
         """source: the address that the person comes from; by default one of their own, as people have, so that no limit by source is met."""
@@ -201,6 +217,8 @@ class Person:
         self.receive_buffer = None  # bytes that the kernel holds for who does not read
         self.http_headers = {}  # sent with each request
         self.cookie = None
+        self.totp_secret = None  # staff: what their app holds
+        self.totp_step = 0       # the last one that was used
         self.socket = None
         self.inbox = []
         self.buffer = b""
@@ -262,14 +280,26 @@ class Person:
         if status != 200:
             raise AssertionError(f"look: {status} {look}")
         self.name = name or look.get("name") or look["names"][0]
-        status, answer = self.post("/join", {"code": code, "name": self.name, "notice": look["notice"]["version"], "adult": True,
-                                             "passphrase": self.passphrase, "device": device})
+        body = {"code": code, "name": self.name, "notice": look["notice"]["version"], "adult": True,
+                "passphrase": self.passphrase, "device": device}
+        if "totp" in look:
+            self.totp_secret = look["totp"]["secret"]
+            body |= {"totp_secret": self.totp_secret, "totp": self.totp()}
+        status, answer = self.post("/join", body)
         if status != 200:
             raise AssertionError(f"join: {status} {answer}")
         return self
 
-    def sign_in(self, device="own", passphrase=None):
-        return self.post("/sign-in", {"name": self.name, "passphrase": passphrase or self.passphrase, "device": device})
+    def totp(self):
+        """A code of the app that is good now and was not used: the step of now, or the one after it, which is good already."""
+        self.totp_step = max(self.server.now_ms() // 30000, self.totp_step + 1)
+        return totp(self.totp_secret, self.totp_step)
+
+    def sign_in(self, device="own", passphrase=None, **more):
+        """Staff bring a code of their app."""
+        if self.totp_secret is not None and "totp" not in more:
+            more["totp"] = self.totp()
+        return self.post("/sign-in", {"name": self.name, "passphrase": passphrase or self.passphrase, "device": device, **more})
 
     # ---- WebSocket ----
 

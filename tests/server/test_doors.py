@@ -37,6 +37,9 @@ class Doors(unittest.TestCase):
         self.assertEqual(status, 200, look)
         body = {"code": code, "name": look.get("name") or look["names"][0], "notice": look["notice"]["version"], "adult": True,
                 "passphrase": PASSPHRASE, "device": "own"}
+        if "totp" in look:
+            person.totp_secret = look["totp"]["secret"]
+            body |= {"totp_secret": person.totp_secret, "totp": person.totp()}
         body.update(changes)
         return {key: value for key, value in body.items() if value is not None}
 

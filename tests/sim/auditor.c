@@ -73,13 +73,13 @@ struct seen_place *find_place(const struct seen_room *room, size_t member)
 static bool by_client(enum command_kind kind)
 {
     return kind == COMMAND_SAY || kind == COMMAND_DELETE || kind == COMMAND_ACCEPT || kind == COMMAND_LATER || kind == COMMAND_STAY ||
-           kind == COMMAND_SESSION_END || kind == COMMAND_SESSIONS_END;
+           kind == COMMAND_SESSION_END || kind == COMMAND_SESSIONS_END || kind == COMMAND_TOTP_RESET;
 }
 
 static bool by_operator(enum command_kind kind)
 {
     return kind == COMMAND_PROGRAM_MAKE || kind == COMMAND_COHORT_MAKE || kind == COMMAND_ROOM_MAKE || kind == COMMAND_INVITE_MAKE ||
-           kind == COMMAND_INVITE_REVOKE;
+           kind == COMMAND_INVITE_REVOKE || kind == COMMAND_TOTP_RESET_NAMED;
 }
 
 static bool out_of_time(request_id id, int64_t now_ms)
@@ -174,7 +174,8 @@ static void check_audit(struct auditor *auditor, const struct command *command, 
 {
     const bool tick = command->kind == COMMAND_TICK;
     size_t wanted = 0;
-    auditor->records += by_operator(command->kind) || (command->kind == COMMAND_EFFECT_DONE && outcome->place != 0);
+    const bool counted = command->kind == COMMAND_TOTP_RESET_NAMED; /* with its kin: auditor_totp.c */
+    auditor->records += (by_operator(command->kind) && !counted) || (command->kind == COMMAND_EFFECT_DONE && outcome->place != 0);
     for (size_t i = 0; i < outcome->effects_len; i++) {
         const struct effect *effect = &outcome->effects[i];
         if (effect->kind != EFFECT_AUDIT_CHECKPOINT)

@@ -27,6 +27,12 @@ struct seen_member {
     int64_t change;                 /* of the own stream */
     int64_t level_ms;               /* of the bucket that sends fill, as of level_at */
     int64_t level_at;
+    int64_t version; /* of the secrets */
+    bool totp;       /* staff who are enrolled */
+    int64_t totp_step;
+    bool reset; /* a code to enrol anew is out */
+    uint8_t reset_digest[DIGEST_BYTES];
+    int64_t reset_until;
 };
 
 struct seen_session {
@@ -140,6 +146,15 @@ struct foretold {
     uint8_t *text; /* of a say: a copy, for the engine takes the bytes over */
     size_t text_len;
 };
+/* ---- auditor_totp.c ---- */
+bool totp_for_join(const struct command_join *join, enum role role);
+bool totp_for_sign_in(const struct auditor *auditor, const struct command_sign_in *sign_in, size_t member, int64_t now_ms);
+void totp_learn_join(struct auditor *auditor, const struct command_join *join, struct seen_member *member);
+void totp_learn_sign_in(struct auditor *auditor, const struct command_sign_in *sign_in, size_t member);
+void foretell_totp_reset(const struct auditor *auditor, const struct command *command, struct foretold *out);
+void learn_totp_reset(struct auditor *auditor, const struct command *command, const struct foretold *foretold,
+                      const struct outcome *outcome);
+
 void auditor_foretell(struct auditor *auditor, const struct command *command, struct foretold *foretold_out);
 /* Compares, and takes over what was done. */
 void auditor_learn(struct auditor *auditor, const struct command *command, struct foretold *foretold, const struct outcome *outcome);

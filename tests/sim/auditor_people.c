@@ -81,6 +81,8 @@ static void foretell_join(struct auditor *auditor, const struct command_join *jo
     const struct seen_invitation *invitation = &auditor->invitations.items[found];
     if (join->notice != auditor->notice)
         out->refusal = REFUSAL_NOTICE;
+    else if (!totp_for_join(join, invitation->role))
+        out->refusal = REFUSAL_BAD_REQUEST;
     else if (!is_staff(invitation->role) && !name_is_free(auditor, join->name_fold, out->now_ms))
         out->refusal = REFUSAL_NAME_TAKEN;
     else {
@@ -157,10 +159,15 @@ void foretell_people(struct auditor *auditor, const struct command *command, str
         break;
     case COMMAND_SIGN_IN:
         found = find_member(auditor, command->sign_in.member);
-        if (found == NOBODY || command->sign_in.secret_version != 1)
+        if (found == NOBODY || command->sign_in.secret_version != auditor->members.items[found].version ||
+            !totp_for_sign_in(auditor, &command->sign_in, found, out->now_ms))
             out->refusal = REFUSAL_SIGN_IN;
         else
             out->events = sessions_of(auditor, found) == 15 ? 2 : 1;
+        break;
+    case COMMAND_TOTP_RESET:
+    case COMMAND_TOTP_RESET_NAMED:
+        foretell_totp_reset(auditor, command, out);
         break;
     case COMMAND_SIGN_OUT:
         for (size_t i = 0; i < auditor->sessions.len; i++)
@@ -224,6 +231,7 @@ static void learn_join(struct auditor *auditor, const struct command *command, c
     memcpy(member->fold, is_staff(member->role) ? invitation->fold : command->join.name_fold, sizeof member->fold);
     AUDIT(auditor, memcmp(member->id.bytes, command->random, ID_BYTES) == 0);
     AUDIT(auditor, outcome->done.role == member->role);
+    totp_learn_join(auditor, &command->join, member);
     session_begin(auditor, auditor->members.len - 1, outcome->done.session, command->join.session_digest, command->join.device, outcome,
                   foretold->now_ms);
 }
@@ -277,6 +285,7 @@ void learn_people(struct auditor *auditor, const struct command *command, const 
             AUDIT(auditor, memcmp(outcome->effects[0].object, auditor->sessions.items[oldest].id.bytes, ID_BYTES) == 0);
         }
         sessions_remove(auditor, outcome);
+        totp_learn_sign_in(auditor, &command->sign_in, member);
         session_begin(auditor, member, outcome->done.session, command->sign_in.session_digest, command->sign_in.device, outcome,
                       foretold->now_ms);
         break;
@@ -285,6 +294,11 @@ void learn_people(struct auditor *auditor, const struct command *command, const 
     case COMMAND_SESSIONS_END:
     case COMMAND_SIGN_OUT:
         sessions_remove(auditor, outcome);
+        break;
+    case COMMAND_TOTP_RESET:
+    case COMMAND_TOTP_RESET_NAMED:
+        sessions_remove(auditor, outcome);
+        learn_totp_reset(auditor, command, foretold, outcome);
         break;
     case COMMAND_TICK: {
         size_t over = 0;

@@ -165,7 +165,7 @@ int main(int argc, char **argv)
     hex_encode(hash, sizeof hash, hex);
     printf("HEARTH_SEED=%" PRIu64 ": %ld commands (%ld done, %ld refused, %ld repeated), %ld reads, %zu members, hash %s\n", seed, commands,
            auditor.done, auditor.refused, auditor.repeated, auditor.reads, auditor.members.len, hex);
-    for (int reason = 1; getenv("HEARTH_VERBOSE") != NULL && reason <= REFUSAL_FULL; reason++)
+    for (int reason = 1; getenv("HEARTH_VERBOSE") != NULL && reason < REFUSAL_COUNT; reason++)
         printf("  %-12s %ld\n", refusal_word((enum refusal_reason)reason), auditor.refusals[reason]);
     for (int kind = 0; kind < COMMAND_COUNT; kind++)
         AUDIT(&auditor, commands < 10000 || auditor.kinds[kind] > 0 || not_drawn[kind]); /* nothing else is left out */

@@ -137,6 +137,23 @@ static struct command *make_slice(struct workload *workload, const struct audito
     return command;
 }
 
+static struct command *make_totp_reset(struct workload *workload, const struct auditor *auditor)
+{
+    struct command *command = command_make(workload, chance(workload, 80) ? COMMAND_TOTP_RESET : COMMAND_TOTP_RESET_NAMED);
+    const struct seen_member *who = auditor->members.len > 0 ? &auditor->members.items[pick(workload, auditor->members.len)] : NULL;
+    if (command->kind == COMMAND_TOTP_RESET) {
+        speak_as(workload, auditor, command);
+        if (who != NULL)
+            command->totp_reset.member = who->id;
+        fill(workload, command->totp_reset.code_digest, DIGEST_BYTES);
+    } else {
+        if (who != NULL)
+            memcpy(command->totp_reset_named.name_fold, who->fold, sizeof who->fold);
+        fill(workload, command->totp_reset_named.code_digest, DIGEST_BYTES);
+    }
+    return command;
+}
+
 static struct command *make_sign_in(struct workload *workload, const struct auditor *auditor);
 
 static struct command *make_say(struct workload *workload, const struct auditor *auditor)
@@ -226,6 +243,15 @@ static struct command *make_invite(struct workload *workload, const struct audit
     return command;
 }
 
+/* What staff bring; now and then they do not, or others do. */
+static void make_totp(struct workload *workload, struct command_totp *totp, bool step, bool secret)
+{
+    totp->step = step ? workload->wall_ms / 30000 + (int64_t)pick(workload, 3) - 1 : 0;
+    totp->sealed_len = secret ? sizeof totp->sealed : 0;
+    if (secret)
+        fill(workload, totp->sealed, sizeof totp->sealed);
+}
+
 static struct command *make_join(struct workload *workload, const struct auditor *auditor)
 {
     struct command *command = command_make(workload, COMMAND_JOIN);
@@ -235,6 +261,8 @@ static struct command *make_join(struct workload *workload, const struct auditor
         const size_t from = auditor->invitations.len > 12 ? auditor->invitations.len - 12 : 0;
         const struct seen_invitation *invitation = &auditor->invitations.items[from + pick(workload, auditor->invitations.len - from)];
         memcpy(join->code_digest, invitation->digest, DIGEST_BYTES);
+        const bool staff = (invitation->role == ROLE_FACILITATOR || invitation->role == ROLE_LEAD) != chance(workload, 3);
+        make_totp(workload, &join->totp, staff, staff);
     }
     name_make(workload, join->name, join->name_fold, sizeof join->name);
     join->notice = auditor->notice - (chance(workload, 2) ? 1 : 0);
@@ -248,9 +276,17 @@ static struct command *make_join(struct workload *workload, const struct auditor
 static struct command *make_sign_in(struct workload *workload, const struct auditor *auditor)
 {
     struct command *command = command_make(workload, COMMAND_SIGN_IN);
+    const struct seen_member *who = NULL;
     if (auditor->members.len > 0 && !chance(workload, 1))
-        command->sign_in.member = auditor->members.items[pick(workload, chance(workload, 10) ? 1 : auditor->members.len)].id;
-    command->sign_in.secret_version = chance(workload, 2) ? 2 : 1;
+        who = &auditor->members.items[pick(workload, chance(workload, 10) ? 1 : auditor->members.len)];
+    command->sign_in.secret_version = who != NULL && !chance(workload, 2) ? who->version : 5;
+    if (who != NULL) {
+        const bool staff = (who->role == ROLE_FACILITATOR || who->role == ROLE_LEAD) != chance(workload, 2);
+        command->sign_in.member = who->id;
+        make_totp(workload, &command->sign_in.totp, staff, staff && !who->totp != chance(workload, 5));
+        if (!chance(workload, 5))
+            memcpy(command->sign_in.reset_digest, who->reset_digest, DIGEST_BYTES);
+    }
     command->sign_in.device = chance(workload, 60) ? DEVICE_OWN : DEVICE_SHARED;
     fill(workload, command->sign_in.session_digest, DIGEST_BYTES);
     return command;
@@ -386,6 +422,8 @@ struct command *workload_command(struct workload *workload, const struct auditor
         return make_delete(workload, auditor);
     if (kind < 441)
         return make_program(workload, auditor);
+    if (kind < 445)
+        return make_totp_reset(workload, auditor);
     return make_say(workload, auditor);
 }
 

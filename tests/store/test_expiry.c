@@ -76,6 +76,7 @@ static const struct {
     {"INVITATION_COUNT", "at most 2,000 rows"},
     {"INVITATION_SWEEP", "at most 2,000 rows, once a minute"},
     {"NAME_REST_SWEEP", "once a minute"},
+    {"TOTP_RESET_SWEEP", "a handful of staff, once a minute"},
     {"PACE_SWEEP", "a row a member, once a minute"},
     {"OWN_SWEEP", "a row an act of staff on a message that lives, once a minute"},
     {"MESSAGE_OLDEST", "the end of its index"},

@@ -305,6 +305,9 @@ static void done_says_what_belongs_to_the_command_and_no_more(void **state)
     frame_begin();
     wire_put_done(&frame, re, COMMAND_SANCTION, &(struct done){.sanction = ID(0xf1)}, NULL);
     frame_is("event_done_sanction");
+    frame_begin();
+    wire_put_done(&frame, re, COMMAND_TOTP_RESET, &done, "7KQ2-M4XD-9T3B-PZ6W-H");
+    frame_is("event_done_totp_reset");
     static const enum command_kind bare[] = {COMMAND_DELETE,      COMMAND_ACCEPT,       COMMAND_STAY,
                                              COMMAND_SESSION_END, COMMAND_SESSIONS_END, COMMAND_INVITE_REVOKE,
                                              COMMAND_JOIN,        COMMAND_SIGN_IN,      COMMAND_TICK};
@@ -340,6 +343,8 @@ static const struct refusal refusals[] = {
     {.reason = REFUSAL_TIME_OUT, .until_at = 1795586400000, .cause = REASON_HURTS},
     {.reason = REFUSAL_SUSPENDED, .until_at = 1795586400000, .cause = REASON_RULE},
     {.reason = REFUSAL_TAKEN, .by = "Ana", .decided = true, .decision = DECISION_APPROVED},
+    {.reason = REFUSAL_TOTP},
+    {.reason = REFUSAL_TOTP_ENROL},
 };
 #define REFUSALS_LEN (sizeof refusals / sizeof refusals[0])
 
@@ -430,10 +435,19 @@ static void other_answers_have_their_bytes(void **state)
     wire_body_look(&frame, &(struct wire_look){
                                .role = ROLE_PARTICIPANT, .names = names, .names_len = 6, .notice_version = 3, .retention_ms = 604800000});
     body_is("body_look");
+    static const char *const rows[] = {"1110", "1001", "0110"};
+    static const struct wire_totp totp = {.secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ",
+                                          .uri = "otpauth://totp/quiet.example:Ana%20Ruiz?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ",
+                                          .qr = rows,
+                                          .qr_len = 3};
     buffer_init(&frame, 4096);
-    wire_body_look(&frame,
-                   &(struct wire_look){.role = ROLE_FACILITATOR, .name = "Ana Ruiz", .notice_version = 3, .retention_ms = 604800000});
+    wire_body_look(
+        &frame,
+        &(struct wire_look){.role = ROLE_FACILITATOR, .name = "Ana Ruiz", .notice_version = 3, .retention_ms = 604800000, .totp = &totp});
     body_is("body_look_staff");
+    buffer_init(&frame, 4096);
+    wire_body_enrol(&frame, &totp);
+    body_is("body_totp_enrol");
     buffer_init(&frame, 4096);
     wire_body_session(&frame, true, DEVICE_OWN, ROLE_LEAD);
     body_is("body_session");

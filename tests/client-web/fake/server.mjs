@@ -9,6 +9,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { OFFER, TOTP, TOTP_RESET } from "./enrol.mjs";
 import { HELP_US } from "./help.mjs";
 import { acceptSocket } from "./socket.mjs";
 
@@ -27,6 +28,8 @@ const NAMES = [
   "Amber Finch",
   "Green Pebble",
 ];
+
+const WRONG = { refused: "sign_in" };
 
 const id = () => randomBytes(16).toString("hex");
 
@@ -273,22 +276,35 @@ export class Fake {
     if (invite === undefined) return this.json(response, 403, { refused: "code" });
     const notice = { version: this.noticeVersion, retention_ms: 7 * DAY };
     const names = invite.name === undefined ? { names: this.sixNames() } : { name: invite.name };
-    return this.json(response, 200, { role: invite.role, ...names, notice });
+    const totp = invite.name === undefined ? {} : { totp: OFFER };
+    return this.json(response, 200, { role: invite.role, ...names, notice, ...totp });
   }
 
-  join(response, { code, name, passphrase, device }) {
+  join(response, { code, name, passphrase, device, totp, totp_secret }) {
     const invite = this.codes.get(code);
     if (invite === undefined) return this.json(response, 403, { refused: "code" });
+    if (invite.name !== undefined && (totp_secret !== OFFER.secret || totp !== TOTP))
+      return this.json(response, 403, { refused: "totp" });
     this.codes.delete(code);
     const person = this.addPerson(invite.name ?? name, invite.role, passphrase);
     for (const room of invite.rooms) this.enter(room, person);
     return this.enterSession(response, person, device);
   }
 
-  signIn(response, { name, passphrase, device }) {
+  /** Null: the second secret is right too. */
+  second(person, { totp, totp_reset, totp_secret }) {
+    if (person.role === "participant") return null;
+    if (totp_reset === undefined) return totp === undefined ? { refused: "totp" } : totp === TOTP ? null : WRONG;
+    if (totp_reset !== TOTP_RESET) return WRONG;
+    if (totp === undefined) return { refused: "totp_enrol", totp: OFFER };
+    return totp_secret === OFFER.secret && totp === TOTP ? null : { refused: "totp" };
+  }
+
+  signIn(response, { name, passphrase, device, ...more }) {
     const person = [...this.people.values()].find((one) => one.name.toLowerCase() === name.toLowerCase());
-    if (person === undefined || person.passphrase !== passphrase)
-      return this.json(response, 403, { refused: "sign_in" });
+    if (person === undefined || person.passphrase !== passphrase) return this.json(response, 403, WRONG);
+    const refusal = this.second(person, more);
+    if (refusal !== null) return this.json(response, 403, refusal);
     return this.enterSession(response, person, device);
   }
 

@@ -1,6 +1,7 @@
 /** What people do at the door: joining and signing in, by keyboard too. */
 import assert from "node:assert/strict";
 import { CODE, DESKTOP } from "../browser.mjs";
+import { OFFER, TOTP, TOTP_RESET } from "../fake/enrol.mjs";
 import { SCREENS, walks, write } from "../world.mjs";
 
 const _MINUTE = 60 * 1000;
@@ -186,18 +187,84 @@ walk("six more names, a copied passphrase, four new words", async (page, world) 
   assert.match(copied, /^[a-z]+ [a-z]+ [a-z]+ [a-z]+$/);
 });
 
-walk("a staff invitation: the name is the clinic's, the passphrase longer, the badge is seen", async (page, world) => {
+async function toStaffForm(page, world) {
   world.fake.addCode("STAFF-CODE-1", "facilitator", [world.evening], "Joan");
   await page.goto(`${world.fake.url}/#invite=STAFF-CODE-1`);
   await page.getByRole("button", { name: "I have read this" }).click();
   await page.getByText("You are shown as Joan").waitFor();
   await page.getByRole("button", { name: "Write my own" }).click();
+}
+
+walk("a staff invitation: the name is the clinic's, the passphrase longer, the badge is seen", async (page, world) => {
+  await toStaffForm(page, world);
   await page.getByLabel("Your own passphrase").fill("fourteen chars");
+  await page.getByLabel("6-digit code").fill(TOTP);
   await page.getByLabel("I am 18 or older").check();
   await page.getByRole("button", { name: "Join as Joan" }).click();
   await page.getByText("Use 15 letters or more").first().waitFor();
   await page.getByLabel("Your own passphrase").fill("fifteen letters or more");
   await page.getByRole("button", { name: "Join as Joan" }).click();
+  await page.getByRole("heading", { name: "Rooms" }).waitFor();
+});
+
+walk("staff enrol: the picture and the key say the same, and a wrong code costs nothing", async (page, world) => {
+  await toStaffForm(page, world);
+  await page.getByLabel("Your own passphrase").fill("fifteen letters or more");
+  await page.getByLabel("I am 18 or older").check();
+  await page.getByRole("button", { name: "Join as Joan" }).click();
+  await page.getByRole("button", { name: "Type the 6 digits that your app shows." }).click();
+  const field = page.getByLabel("6-digit code");
+  assert.ok(await field.evaluate((node) => node === document.activeElement));
+  assert.equal(await field.getAttribute("inputmode"), "numeric");
+  assert.equal(await field.getAttribute("autocomplete"), "one-time-code");
+  assert.equal((await page.locator(".key").textContent()).replace(/\s/g, ""), OFFER.secret);
+  assert.equal(await page.getByRole("link", { name: "Open my app on this device" }).getAttribute("href"), OFFER.uri);
+  const black = await page.locator(".qr path").evaluate((path) => path.getAttribute("d").split("M").length - 1);
+  assert.equal(black, OFFER.qr.join("").split("1").length - 1);
+  await field.fill("654321");
+  await page.getByRole("button", { name: "Join as Joan" }).click();
+  await page.getByText("That code did not fit").first().waitFor();
+  assert.equal(await field.inputValue(), "");
+  assert.equal(await page.getByLabel("Your own passphrase").inputValue(), "fifteen letters or more");
+  await page.evaluate((code) => navigator.clipboard.writeText(`  ${code.slice(0, 3)} ${code.slice(3)} `), TOTP);
+  await field.focus();
+  await page.keyboard.press("Control+V");
+  await page.getByRole("button", { name: "Join as Joan" }).click();
+  await page.getByRole("heading", { name: "Rooms" }).waitFor();
+});
+
+walk("staff sign in with the passphrase, then the code; by keyboard alone", async (page, world) => {
+  await SCREENS["sign-in-code"](page, world);
+  const field = page.getByLabel("6-digit code");
+  assert.ok(await field.evaluate((node) => node === document.activeElement), "the code field has the focus");
+  assert.equal(await page.getByLabel("Passphrase", { exact: true }).inputValue(), "a long staff passphrase");
+  await page.keyboard.type("000000");
+  await page.keyboard.press("Enter");
+  await page.getByText("Then wait for the next code").waitFor();
+  assert.equal(await field.inputValue(), "");
+  await field.focus();
+  await page.keyboard.type(TOTP);
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "Rooms" }).waitFor();
+});
+
+walk("a lost phone: a code from a lead sets up another", async (page, world) => {
+  await SCREENS["sign-in-code"](page, world);
+  await page.getByText("Ask a lead for a code for a new phone.").waitFor();
+  await page.getByRole("button", { name: "I have a code for a new phone" }).click();
+  const reset = page.getByLabel("Code for a new phone");
+  assert.ok(await reset.evaluate((node) => node === document.activeElement));
+  await reset.fill("0000-0000-0000-0000-0");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByText("That didn’t work").waitFor();
+  await reset.fill(TOTP_RESET.toLowerCase());
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("heading", { name: "Set up your code app" }).waitFor();
+  await page.getByLabel("6-digit code").fill("654321");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByText("That code did not fit").first().waitFor();
+  await page.getByLabel("6-digit code").fill(TOTP);
+  await page.getByRole("button", { name: "Sign in" }).click();
   await page.getByRole("heading", { name: "Rooms" }).waitFor();
 });
 

@@ -8,7 +8,7 @@ CREATE TABLE room ( id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16), cohort
 CREATE INDEX room_cohort ON room (cohort);
 CREATE INDEX room_check ON room (check_at) WHERE check_at > 0;
 CREATE TABLE member ( id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16), role INTEGER NOT NULL, name TEXT NOT NULL, name_fold TEXT NOT NULL UNIQUE, state INTEGER NOT NULL, state_ends_at INTEGER NOT NULL, notice INTEGER NOT NULL, later_notice INTEGER NOT NULL DEFAULT 0, later_until INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
-CREATE TABLE member_secret ( member BLOB NOT NULL PRIMARY KEY REFERENCES member (id), version INTEGER NOT NULL, argon2 BLOB NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE member_secret ( member BLOB NOT NULL PRIMARY KEY REFERENCES member (id), version INTEGER NOT NULL, argon2 BLOB NOT NULL, totp BLOB CHECK (length(totp) = 61), totp_step INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
 CREATE TABLE membership ( room BLOB NOT NULL REFERENCES room (id), member BLOB NOT NULL REFERENCES member (id), join_mark INTEGER NOT NULL, state INTEGER NOT NULL, change INTEGER NOT NULL, place_change INTEGER NOT NULL, PRIMARY KEY (room, member)) STRICT, WITHOUT ROWID;
 CREATE INDEX membership_member ON membership (member);
 CREATE TABLE name_rest (name_fold TEXT NOT NULL PRIMARY KEY, until_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;
@@ -47,3 +47,4 @@ CREATE INDEX sanction_on ON sanction (member) WHERE state IN (0, 1);
 CREATE INDEX sanction_desk ON sanction (cohort, desk_change);
 CREATE INDEX sanction_over ON sanction (ends_at) WHERE state IN (0, 1) AND ends_at > 0;
 CREATE INDEX sanction_done ON sanction (done_at) WHERE done_at > 0;
+CREATE TABLE totp_reset ( member BLOB NOT NULL PRIMARY KEY REFERENCES member (id), digest BLOB NOT NULL CHECK (length(digest) = 32), ends_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
