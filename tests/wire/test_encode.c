@@ -45,10 +45,11 @@ static struct event message_event(void)
 static void every_change_has_its_bytes(void **state)
 {
     (void)state;
-    struct event event = {.kind = EVENT_ROOM,
-                          .stream = stream,
-                          .change = 1,
-                          .room = {"Tuesday \"evening\" caf\xc3\xa9", ROOM_TYPE_PROCESS, ROOM_MODE_OPEN, 604800000}};
+    struct event event = {
+        .kind = EVENT_ROOM,
+        .stream = stream,
+        .change = 1,
+        .room = {.title = "Tuesday \"evening\" caf\xc3\xa9", .type = ROOM_TYPE_PROCESS, .mode = ROOM_MODE_OPEN, .retention_ms = 604800000}};
     frame_begin();
     wire_put_event(&frame, &event, NULL, AUDIENCE_MEMBERS);
     frame_is("event_room");
