@@ -1072,6 +1072,16 @@ const EVENTS: readonly string[] = [
   "page",
   "pong",
 ];
+const ROWS: readonly string[] = [
+  "person_row",
+  "session_row",
+  "held_row",
+  "evidence_row",
+  "sheet_row",
+  "shift_row",
+  "invitation_row",
+  "checkpoint_row",
+];
 
 type Raw = Readonly<Record<string, unknown>>;
 function isObject(value: unknown): value is Raw {
@@ -1142,10 +1152,24 @@ function decodeEvent(value: unknown): unknown {
   return typeof event === "object" ? { ev, ...event } : event;
 }
 
+/** Rows carry no name: the one whose needed fields are all there, and of those the one that needs most. Null: of a newer server. */
+function rowOf(value: Raw): string | null {
+  let found: string | null = null;
+  let most = 0;
+  for (const row of ROWS) {
+    const needed = (SHAPES[row] ?? "").split(" ").filter((entry) => !entry.includes(":?"));
+    if (needed.length <= most || !needed.every((entry) => entry.slice(0, entry.indexOf(":")) in value)) continue;
+    found = row;
+    most = needed.length;
+  }
+  return found;
+}
+
 function decodeItem(value: unknown): unknown {
   if (!isObject(value)) return WRONG;
   if ("ev" in value) return decodeEvent(value);
-  return decodeShape("device" in value ? "session_row" : "person_row", value);
+  const row = rowOf(value);
+  return row === null ? NEWER : decodeShape(row, value);
 }
 
 function parse(text: string): unknown {

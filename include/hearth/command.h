@@ -16,7 +16,8 @@
 #define COMMAND_VERSION      1
 #define COMMAND_RANDOM_BYTES 64
 
-/* Who may bring it: a signed-in person, the sign-in door, the operator at the local socket, or core itself.
+/* Who may bring it: a signed-in person, the sign-in door, the operator at the local socket, the desk (a signed-in person, or the operator
+ * while the program is set up), or core itself.
  * X(NAME, name, from) */
 #define COMMANDS(X)                                                                                                                        \
     X(SAY, say, CLIENT)                                                                                                                    \
@@ -29,10 +30,10 @@
     X(SIGN_IN, sign_in, DOOR)                                                                                                              \
     X(SIGN_OUT, sign_out, DOOR)                                                                                                            \
     X(PROGRAM_MAKE, program_make, OPERATOR)                                                                                                \
-    X(COHORT_MAKE, cohort_make, OPERATOR)                                                                                                  \
-    X(ROOM_MAKE, room_make, OPERATOR)                                                                                                      \
-    X(INVITE_MAKE, invite_make, OPERATOR)                                                                                                  \
-    X(INVITE_REVOKE, invite_revoke, OPERATOR)                                                                                              \
+    X(COHORT_MAKE, cohort_make, DESK)                                                                                                      \
+    X(ROOM_MAKE, room_make, DESK)                                                                                                          \
+    X(INVITE_MAKE, invite_make, DESK)                                                                                                      \
+    X(INVITE_REVOKE, invite_revoke, DESK)                                                                                                  \
     X(SLICE_OPEN, slice_open, CORE)                                                                                                        \
     X(TICK, tick, CORE)                                                                                                                    \
     X(EFFECT_DONE, effect_done, CORE)                                                                                                      \
@@ -45,13 +46,19 @@
     X(REMOVE, remove, CLIENT)                                                                                                              \
     X(RESTORE, restore, CLIENT)                                                                                                            \
     X(TOTP_RESET, totp_reset, CLIENT)                                                                                                      \
-    X(TOTP_RESET_NAMED, totp_reset_named, OPERATOR)
+    X(TOTP_RESET_NAMED, totp_reset_named, OPERATOR)                                                                                        \
+    X(SET_UP_END, set_up_end, CLIENT)                                                                                                      \
+    X(ASSIGN, assign, CLIENT)                                                                                                              \
+    X(HIDE, hide, CLIENT)                                                                                                                  \
+    X(LINE_OPEN, line_open, CLIENT)                                                                                                        \
+    X(LEAVE, leave, CLIENT)                                                                                                                \
+    X(LEAVE_PROGRAM, leave_program, CLIENT)
 
 #define X(NAME, name, from) COMMAND_##NAME,
 enum command_kind { COMMANDS(X) COMMAND_COUNT };
 #undef X
 
-enum command_from { COMMAND_FROM_CLIENT, COMMAND_FROM_DOOR, COMMAND_FROM_OPERATOR, COMMAND_FROM_CORE };
+enum command_from { COMMAND_FROM_CLIENT, COMMAND_FROM_DOOR, COMMAND_FROM_OPERATOR, COMMAND_FROM_DESK, COMMAND_FROM_CORE };
 
 struct command_say {
     room_id room;
@@ -231,6 +238,36 @@ struct command_totp_reset {
 struct command_totp_reset_named {
     char name_fold[LIMIT_NAME_BYTES_MAX + 1];
     uint8_t code_digest[DIGEST_BYTES];
+};
+
+/* The program goes live: the operator's rights end. */
+struct command_set_up_end {
+    char unused;
+};
+
+/* One of the staff comes into a cohort, and its rooms. */
+struct command_assign {
+    cohort_id cohort;
+    member_id member;
+};
+
+struct command_hide {
+    member_id member;
+    bool on;
+};
+
+/* The private line: of a member with the staff of the cohort. Its room's id, if there is none yet, is command_id(command, 0). */
+struct command_line_open {
+    cohort_id cohort; /* none: the member's own */
+    member_id member; /* staff: with whom; a member: none, or oneself */
+};
+
+struct command_leave {
+    room_id room;
+};
+
+struct command_leave_program {
+    char unused;
 };
 
 struct command {

@@ -62,6 +62,8 @@ enum query_kind {
     QUERY_COHORTS,     /* for hearthctl, after listed_after: LIMIT_PAGE_ROWS cohorts by id */
     QUERY_ROOMS,       /* rooms */
     QUERY_INVITATIONS, /* invitations that have not run out */
+    QUERY_SHEET,       /* member, as staff see one: rooms, and sanctions in force */
+    QUERY_COHORT_INVITATIONS, /* stream: a cohort; its open invitations */
     QUERY_COUNT
 };
 
@@ -74,8 +76,9 @@ struct query {
     session_id session; /* on which session; a page of sessions marks it */
     stream_id stream;
     room_id room;
-    int64_t after;  /* FOLLOW: -1 for the first time */
-    int64_t before; /* HISTORY: numbers below it */
+    member_id member; /* SHEET */
+    int64_t after;    /* FOLLOW: -1 for the first time */
+    int64_t before;   /* HISTORY: numbers below it */
     uint8_t digest[DIGEST_BYTES];
     const char *name_fold;          /* SECRET: folded. PEOPLE: after this name, as the last row has it, or NULL. Borrowed */
     uint8_t listed_after[ID_BYTES]; /* COHORTS, ROOMS, INVITATIONS: the last of the page before, or zeros */

@@ -22,6 +22,10 @@ enum event_kind {
     EVENT_TOLD,
     EVENT_SANCTION,
     EVENT_OWN,
+    EVENT_HIDDEN,
+    EVENT_LINE,
+    EVENT_SHEET,      /* a row of sheet alone: the place of a member in a room, as `place` */
+    EVENT_INVITATION, /* a row of invitations alone */
     EVENT_COUNT
 };
 
@@ -155,6 +159,28 @@ struct event_sanction {
     member_id by;
 };
 
+/* Person stream: somebody hidden for oneself, or shown again. */
+struct event_hidden {
+    member_id member;
+    bool on;
+};
+
+/* Desk: a private line. */
+struct event_line {
+    room_id room;
+    member_id member;
+    char name[LIMIT_NAME_BYTES_MAX + 1];
+    int64_t waiting_since; /* 0: the last word is not the member's */
+};
+
+/* A row: an open invitation; never who used one. */
+struct event_invitation {
+    invitation_id id;
+    enum role role;
+    char name[LIMIT_NAME_BYTES_MAX + 1]; /* staff; else empty */
+    int64_t ends_at;
+};
+
 struct event {
     enum event_kind kind;
     stream_id stream;
@@ -170,5 +196,8 @@ struct event {
         struct event_told told;
         struct event_sanction sanction;
         struct event_own own;
+        struct event_hidden hidden;
+        struct event_line line;
+        struct event_invitation invitation;
     };
 };

@@ -141,7 +141,8 @@ struct store_access {
     bool membership_known;
     enum membership_state membership;
     int64_t join_mark;
-    int64_t change; /* of the room's stream */
+    bool cohort_known; /* belongs to the room's cohort */
+    int64_t change;    /* of the room's stream */
     uint8_t chain[DIGEST_BYTES];
     bool receipt_known;
     uint8_t receipt[STORE_RECEIPT_BYTES_MAX];
@@ -361,6 +362,9 @@ MUST_USE enum hearth_error store_invitation_sweep(struct store *store, int64_t n
 typedef enum hearth_error store_invitation_each(void *context, const struct store_invitation *invitation);
 MUST_USE enum hearth_error store_invitation_list(struct store *store, invitation_id after, int64_t now_ms, store_invitation_each *each,
                                                  void *context);
+/* The open ones of a cohort, the earliest end first. */
+MUST_USE enum hearth_error store_invitation_walk(struct store *store, cohort_id cohort, int64_t now_ms, store_invitation_each *each,
+                                                 void *context);
 MUST_USE enum hearth_error store_invitation_count(struct store *store, int64_t *count_out);
 
 /* ---- sessions (store/sessions.c) ---- */
@@ -466,6 +470,38 @@ MUST_USE enum hearth_error store_pace_object_read(struct store *store, member_id
 MUST_USE enum hearth_error store_pace_object_write(struct store *store, member_id member, int64_t kind, const uint8_t object[ID_BYTES],
                                                    int64_t full_at);
 
+/* ---- private lines (store/lines.c): the room of each is in `room` ---- */
+struct store_line {
+    room_id room;
+    cohort_id cohort;
+    member_id member;
+    int64_t waiting_since;               /* the last word is the member's; 0: it is not */
+    int64_t change;                      /* in the desk's stream; 0: the desk was told of nothing yet */
+    char name[LIMIT_NAME_BYTES_MAX + 1]; /* of the member; read along, never written */
+};
+MUST_USE enum hearth_error store_line_insert(struct store *store, const struct store_line *line);
+MUST_USE enum hearth_error store_line_read(struct store *store, room_id room, struct store_line *line_out);
+MUST_USE enum hearth_error store_line_find(struct store *store, cohort_id cohort, member_id member, struct store_line *line_out);
+/* waiting_since and change. */
+MUST_USE enum hearth_error store_line_write(struct store *store, const struct store_line *line);
+typedef enum hearth_error store_line_each(void *context, const struct store_line *line);
+/* Of a cohort, changed above after, by change. */
+MUST_USE enum hearth_error store_line_walk(struct store *store, cohort_id cohort, int64_t after, store_line_each *each, void *context);
+
+/* ---- whom a member has hidden (store/hidden.c) ---- */
+struct store_hidden {
+    member_id member, hidden;
+    bool on;
+    int64_t change; /* in the member's stream */
+};
+MUST_USE enum hearth_error store_hidden_read(struct store *store, member_id member, member_id hidden, struct store_hidden *hidden_out);
+MUST_USE enum hearth_error store_hidden_write(struct store *store, const struct store_hidden *hidden); /* makes or changes it */
+MUST_USE enum hearth_error store_hidden_count(struct store *store, member_id member, int64_t *count_out);
+typedef enum hearth_error store_hidden_each(void *context, const struct store_hidden *hidden);
+MUST_USE enum hearth_error store_hidden_walk(struct store *store, member_id member, int64_t after, store_hidden_each *each, void *context);
+/* The two are or were in one room. */
+MUST_USE enum hearth_error store_rooms_shared(struct store *store, member_id one, member_id other, bool *shared_out);
+
 /* ---- sanctions (store/sanctions.c) ---- */
 struct store_sanction {
     sanction_id id;
@@ -481,6 +517,7 @@ struct store_sanction {
     enum member_state before; /* suspension, ending: the member's state without it */
     member_id done_by;        /* who lifted it, or was the second; none: nobody, or the clock */
     int64_t done_at;          /* 0: in force, or asked for */
+    item_id item;             /* ending: what waits for the second */
     int64_t change;           /* in the person's stream */
     int64_t desk_change;      /* in the desk's */
 };

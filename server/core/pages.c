@@ -174,6 +174,14 @@ static struct page_reading *page_of(struct core *core, struct connection *connec
                 memcpy(asked->after_name, request->people.after.utf8, request->people.after.len);
             asked->reading.query.name_fold = asked->after_name;
         }
+    } else if (request->kind == REQUEST_SHEET) {
+        asked = page_new(core, connection, request, QUERY_SHEET);
+        if (asked != NULL)
+            asked->reading.query.member = request->sheet.member;
+    } else if (request->kind == REQUEST_INVITATIONS) {
+        asked = page_new(core, connection, request, QUERY_COHORT_INVITATIONS);
+        if (asked != NULL)
+            memcpy(asked->reading.query.stream.bytes, request->invitations.cohort.bytes, ID_BYTES);
     } else {
         asked = page_new(core, connection, request, QUERY_SESSIONS);
     }

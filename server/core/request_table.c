@@ -3,6 +3,7 @@
 #include "connections.h"
 #include "hearth/wire.h"
 #include "intake.h"
+#include "making.h"
 #include "pages.h"
 #include "requests.h"
 
@@ -64,6 +65,26 @@ static void fill_restore(const struct request *request, struct command *command)
     command->restore = (struct command_restore){.room = request->restore.room, .number = request->restore.number};
 }
 
+static void fill_assign(const struct request *request, struct command *command)
+{
+    command->assign = (struct command_assign){.cohort = request->assign.cohort, .member = request->assign.member};
+}
+
+static void fill_hide(const struct request *request, struct command *command)
+{
+    command->hide = (struct command_hide){.member = request->hide.member, .on = request->hide.on};
+}
+
+static void fill_line_open(const struct request *request, struct command *command)
+{
+    command->line_open = (struct command_line_open){.cohort = request->line_open.cohort, .member = request->line_open.member};
+}
+
+static void fill_leave(const struct request *request, struct command *command)
+{
+    command->leave.room = request->leave.room;
+}
+
 static void fill_nothing(const struct request *request, struct command *command)
 {
     (void)request;
@@ -106,6 +127,18 @@ const struct request_row request_rows[REQUEST_COUNT] = {
     [REQUEST_SANCTION] = {.command = COMMAND_SANCTION, .fill = fill_sanction},
     [REQUEST_LIFT] = {.command = COMMAND_LIFT, .fill = fill_lift},
     [REQUEST_SECOND] = {.command = COMMAND_SECOND, .fill = fill_second},
+    [REQUEST_SET_UP_END] = {.command = COMMAND_SET_UP_END, .fill = fill_nothing},
+    [REQUEST_ASSIGN] = {.command = COMMAND_ASSIGN, .fill = fill_assign},
+    [REQUEST_HIDE] = {.command = COMMAND_HIDE, .fill = fill_hide},
+    [REQUEST_LINE_OPEN] = {.command = COMMAND_LINE_OPEN, .fill = fill_line_open},
+    [REQUEST_LEAVE] = {.command = COMMAND_LEAVE, .fill = fill_leave},
+    [REQUEST_LEAVE_PROGRAM] = {.command = COMMAND_LEAVE_PROGRAM, .fill = fill_nothing},
+    [REQUEST_COHORT_MAKE] = {.handle = making_ask},
+    [REQUEST_ROOM_MAKE] = {.handle = making_ask},
+    [REQUEST_INVITE_MAKE] = {.handle = making_ask},
+    [REQUEST_INVITE_REVOKE] = {.handle = making_ask},
+    [REQUEST_SHEET] = {.handle = pages_ask},
+    [REQUEST_INVITATIONS] = {.handle = pages_ask},
     [REQUEST_TAKE_OUT] = {.command = COMMAND_TAKE_OUT, .fill = fill_take_out},
     [REQUEST_TOTP_RESET] = {.handle = request_totp_reset},
     [REQUEST_FOLLOW] = {.handle = pages_ask},

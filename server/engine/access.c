@@ -131,9 +131,9 @@ enum hearth_error access_person(struct store *store, const struct actor *actor, 
     return error;
 }
 
-bool access_reads_rooms(enum member_state state)
+bool access_reads_rooms(enum member_state state, enum room_type type)
 {
-    return right_states[RIGHT_ROOM_READ][state];
+    return right_states[type == ROOM_TYPE_LINE ? RIGHT_LINE_READ : RIGHT_ROOM_READ][state];
 }
 
 bool access_operator(enum program_state state, enum right right)
@@ -142,9 +142,31 @@ bool access_operator(enum program_state state, enum right right)
     return cell == CELL_MACHINE || (cell == CELL_SET_UP && state == PROGRAM_SET_UP);
 }
 
+/* The private line has rights of its own, and of those of rooms no other: RIGHT_COUNT. */
+static enum right right_here(enum right right, enum room_type type)
+{
+    if (type != ROOM_TYPE_LINE)
+        return right == RIGHT_LINE_READ || right == RIGHT_LINE_WRITE ? RIGHT_COUNT : right;
+    switch ((int)right) {
+    case RIGHT_ROOM_READ:
+        return RIGHT_LINE_READ;
+    case RIGHT_ROOM_WRITE:
+        return RIGHT_LINE_WRITE;
+    case RIGHT_MESSAGE_DELETE:
+        return right;
+    default:
+        return RIGHT_COUNT;
+    }
+}
+
+/* right: of right_here, and not RIGHT_COUNT. */
 static bool access_related(const struct store_access *found, enum right right, enum member_state state)
 {
-    if (!found->room_known || !found->membership_known || !right_states[right][state])
+    if (!right_states[right][state])
+        return false;
+    if (found->type == ROOM_TYPE_LINE && right_rows[right].cells[found->role] == CELL_COHORT)
+        return found->cohort_known; /* all staff of the cohort, whether they have said something or not */
+    if (!found->membership_known)
         return false;
     switch ((enum cell)right_rows[right].cells[found->role]) {
     case CELL_IN:
@@ -165,7 +187,7 @@ static bool access_related(const struct store_access *found, enum right right, e
 /* Not there and not allowed have one answer; but who is suspended is told so (MO14). Until when and why: sanction_refusal. */
 static enum refusal_reason access_refusal(const struct store_access *found, enum right right)
 {
-    const bool suspended = found->member_known && found->state == MEMBER_SUSPENDED && access_related(found, right, MEMBER_ACTIVE);
+    const bool suspended = found->state == MEMBER_SUSPENDED && access_related(found, right, MEMBER_ACTIVE);
     return suspended ? REFUSAL_SUSPENDED : REFUSAL_NOT_HERE;
 }
 
@@ -173,7 +195,11 @@ bool access_room(const struct actor *actor, room_id id, enum right right, struct
 {
     CHECK(room_id_equal(id, actor->key.room));
     const struct store_access *found = &actor->found;
-    if (!found->member_known || !access_related(found, right, found->state))
+    if (found->room_known)
+        right = right_here(right, found->type);
+    if (!found->member_known || !found->room_known || right == RIGHT_COUNT)
+        return access_refuse(refusal_out, REFUSAL_NOT_HERE);
+    if (!access_related(found, right, found->state))
         return access_refuse(refusal_out, access_refusal(found, right));
     if (!access_notice(actor, right, refusal_out))
         return false;

@@ -316,6 +316,23 @@ static void fields_of_kind(struct codec *codec, struct command *command)
         field_text(codec, command->totp_reset_named.name_fold, sizeof command->totp_reset_named.name_fold);
         field_bytes(codec, command->totp_reset_named.code_digest, DIGEST_BYTES);
         break;
+    case COMMAND_ASSIGN:
+        field_bytes(codec, command->assign.cohort.bytes, ID_BYTES);
+        field_bytes(codec, command->assign.member.bytes, ID_BYTES);
+        break;
+    case COMMAND_HIDE:
+        field_bytes(codec, command->hide.member.bytes, ID_BYTES);
+        field_bool(codec, &command->hide.on);
+        break;
+    case COMMAND_LINE_OPEN:
+        field_bytes(codec, command->line_open.cohort.bytes, ID_BYTES);
+        field_bytes(codec, command->line_open.member.bytes, ID_BYTES);
+        break;
+    case COMMAND_LEAVE:
+        field_bytes(codec, command->leave.room.bytes, ID_BYTES);
+        break;
+    case COMMAND_SET_UP_END:
+    case COMMAND_LEAVE_PROGRAM:
     case COMMAND_STAY:
     case COMMAND_SESSIONS_END:
     case COMMAND_TICK:

@@ -39,6 +39,12 @@ static const struct engine_command engine_commands[COMMAND_COUNT] = {
     [COMMAND_RESTORE] = {.handle = handle_restore, .receipt = true},
     [COMMAND_TOTP_RESET] = {.handle = handle_totp_reset, .receipt = true},
     [COMMAND_TOTP_RESET_NAMED] = {.handle = handle_totp_reset_named, .receipt = true},
+    [COMMAND_SET_UP_END] = {.handle = handle_set_up_end, .receipt = true},
+    [COMMAND_ASSIGN] = {.handle = handle_assign, .receipt = true},
+    [COMMAND_HIDE] = {.handle = handle_hide, .receipt = true},
+    [COMMAND_LINE_OPEN] = {.handle = handle_line_open, .receipt = true},
+    [COMMAND_LEAVE] = {.handle = handle_leave, .receipt = true},
+    [COMMAND_LEAVE_PROGRAM] = {.handle = handle_leave_program, .receipt = true},
 };
 
 enum hearth_error engine_open(const char *path, struct engine **engine_out)
@@ -227,6 +233,9 @@ static void act_key_room(const struct command *command, struct store_access_key 
     case COMMAND_TAKE_OUT:
         key->room = command->take_out.room;
         break;
+    case COMMAND_LEAVE:
+        key->room = command->leave.room;
+        break;
     default:
         break;
     }
@@ -269,19 +278,22 @@ static enum hearth_error act_begin_operator(struct act *act)
 static enum hearth_error act_begin(struct act *act)
 {
     /* Only a client's command has an actor: nobody comes in by another door than the own one. */
-    if (command_from(act->command->kind) != COMMAND_FROM_CLIENT && !member_id_is_none(act->command->actor)) {
-        act_refuse(act, REFUSAL_NOT_HERE);
-        return HEARTH_OK;
-    }
+    const bool somebody = !member_id_is_none(act->command->actor);
     switch (command_from(act->command->kind)) {
     case COMMAND_FROM_CLIENT:
         return act_begin_client(act);
+    case COMMAND_FROM_DESK:
+        return somebody ? act_begin_client(act) : act_begin_operator(act);
     case COMMAND_FROM_OPERATOR:
-        return act_begin_operator(act);
+        if (!somebody)
+            return act_begin_operator(act);
+        break;
     case COMMAND_FROM_DOOR:
     case COMMAND_FROM_CORE:
         break;
     }
+    if (somebody)
+        act_refuse(act, REFUSAL_NOT_HERE);
     return HEARTH_OK;
 }
 
@@ -289,7 +301,7 @@ static enum hearth_error act_begin(struct act *act)
 static enum hearth_error act_end(struct act *act)
 {
     const struct engine_command *row = &engine_commands[act->command->kind];
-    const bool client = command_from(act->command->kind) == COMMAND_FROM_CLIENT;
+    const bool client = !member_id_is_none(act->command->actor);
     enum hearth_error error = client ? session_touch(act) : HEARTH_OK;
     if (error == HEARTH_OK && row->receipt) {
         uint8_t receipt[STORE_RECEIPT_BYTES_MAX];

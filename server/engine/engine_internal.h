@@ -59,7 +59,7 @@ MUST_USE enum hearth_error access_person(struct store *store, const struct actor
                                          cohort_id *cohort_out, struct refusal *refusal_out, bool *may_out);
 /* A right about somebody else of the program; whether there is such a person is the handler's to see. */
 bool access_other(const struct actor *actor, member_id other, enum right right, struct refusal *refusal_out);
-bool access_reads_rooms(enum member_state state);
+bool access_reads_rooms(enum member_state state, enum room_type type);
 bool access_operator(enum program_state state, enum right right);
 /* The one way to a room, for commands and queries alike. Only the actor's key.room can be asked for: it was read together with the rest. */
 bool access_room(const struct actor *actor, room_id id, enum right right, struct room *room_out, struct refusal *refusal_out);
@@ -88,7 +88,10 @@ MUST_USE enum hearth_error act_effect(struct act *act, enum effect_kind kind, co
 MUST_USE enum hearth_error act_fence_cut(struct act *act, stream_id stream);
 MUST_USE enum hearth_error act_fence_part(struct act *act, member_id member, stream_id stream);
 
-/* program.c: refuses unless the operator has this right now. */
+/* program.c: a right of the desk: of the operator while the program is set up, of staff over that cohort (NULL: about none yet). False:
+ * refused. */
+MUST_USE enum hearth_error desk_may(struct act *act, enum right right, const cohort_id *cohort, bool *may_out);
+/* Refuses unless the operator has this right now. */
 MUST_USE enum hearth_error operator_may(struct act *act, enum right right, bool *may_out);
 
 /* One handler a command; in the file of its concern. */
@@ -123,16 +126,13 @@ void event_session_fill(struct event *event, const struct store_session *session
 void event_place_fill(struct event *event, const struct store_place *place);
 /* In the person's own stream; with the member, in the desk's. */
 void event_sanction_fill(struct event *event, const struct store_sanction *sanction, const struct store_member *member);
-static inline stream_id desk_stream(cohort_id cohort)
-{
-    stream_id stream;
-    memcpy(stream.bytes, cohort.bytes, ID_BYTES);
-    return stream;
-}
+void event_line_fill(struct event *event, const struct store_line *line);
+void event_hidden_fill(struct event *event, const struct store_hidden *hidden);
 
 /* ---- modes.c: how a room is now (product.md 4) ---- */
 #define PACE_SEND 0 /* kinds of pace: never renumber, they are stored */
 #define PACE_SLOW 1 /* by room */
+#define PACE_LINE 2 /* what is said in the private line; store/sql.h, ACCESS_READ knows it too */
 struct room_mode_now {
     enum room_mode mode;
     int64_t slow_ms;   /* mode slow */
@@ -190,6 +190,13 @@ struct member_rooms {
 };
 MUST_USE enum hearth_error member_rooms_read(struct act *act, member_id member, struct member_rooms *rooms_out);
 
+/* Stream, row and EVENT_ROOM of a new room, without anybody in it. */
+MUST_USE enum hearth_error room_make_bare(struct act *act, struct store_room *room);
+
+/* ---- lines.c: private lines (MS7) ---- */
+/* After a text was said in one: whether staff are waited for now, and who of them it is that writes. */
+MUST_USE enum hearth_error line_said(struct act *act, room_id room);
+
 /* ---- sanctions.c: what is in force for a person, and whom it lets do what (MO10 to MO12) ---- */
 /* False: refused TIME_OUT, with its end and reason. slow_ms_out: one message in so long for this person here, 0: none; the room's own pace
  * comes besides. The private line is never asked about. */
@@ -241,6 +248,9 @@ MUST_USE enum hearth_error query_listed(struct asking *asking);
 MUST_USE enum hearth_error page_follow(struct asking *asking);
 MUST_USE enum hearth_error page_history(struct asking *asking);
 MUST_USE enum hearth_error page_people(struct asking *asking);
+/* page_people_desk.c: what staff ask about a member, and about a cohort's invitations */
+MUST_USE enum hearth_error page_sheet(struct asking *asking);
+MUST_USE enum hearth_error page_invitations(struct asking *asking);
 MUST_USE enum hearth_error page_sessions(struct asking *asking);
 /* A callback's way to end a walk early; the walk then returns it, and the caller takes it for OK. */
 #define WALK_ENOUGH HEARTH_NOT_FOUND

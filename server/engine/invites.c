@@ -2,10 +2,17 @@
 #include "engine_internal.h"
 #include <string.h>
 
-/* Who can be invited so far: mentors, alumni and family each need more than a code (product.md 3), which is not there yet. */
+/* Whoever can be a member of a cohort. */
 static bool invite_make_role(enum role role)
 {
-    return role == ROLE_PARTICIPANT || role_is_staff(role);
+    return role != ROLE_OPERATOR && role != ROLE_AUDITOR;
+}
+
+/* Whoever may invite may revoke; for others than participants it takes a lead (product.md 3). */
+static enum hearth_error invite_may(struct act *act, enum right right, cohort_id cohort, enum role role, bool *may_out)
+{
+    enum hearth_error error = desk_may(act, right, &cohort, may_out);
+    return error == HEARTH_OK && *may_out && role != ROLE_PARTICIPANT ? desk_may(act, RIGHT_INVITE_OTHERS, &cohort, may_out) : error;
 }
 
 static enum hearth_error invite_make_check(struct act *act, const struct command_invite_make *make)
@@ -46,7 +53,7 @@ enum hearth_error handle_invite_make(struct act *act)
 {
     const struct command_invite_make *make = &act->command->invite_make;
     bool may;
-    enum hearth_error error = operator_may(act, RIGHT_INVITE_MAKE, &may);
+    enum hearth_error error = invite_may(act, RIGHT_INVITE_MAKE, make->cohort, make->role, &may);
     if (error == HEARTH_OK && may)
         error = invite_make_check(act, make);
     if (error != HEARTH_OK || act->outcome->refusal.reason != REFUSAL_NONE)
@@ -66,15 +73,16 @@ enum hearth_error handle_invite_revoke(struct act *act)
 {
     struct store_invitation invitation;
     bool may;
-    enum hearth_error error = operator_may(act, RIGHT_INVITE_REVOKE, &may);
-    if (error != HEARTH_OK || !may)
-        return error;
-    error = store_invitation_read(act->store, act->command->invite_revoke.invitation, &invitation);
+    enum hearth_error error = store_invitation_read(act->store, act->command->invite_revoke.invitation, &invitation);
     /* Used, run out, or never there: nothing tells which, nor whether the sweep has run. */
     if (error == HEARTH_NOT_FOUND || (error == HEARTH_OK && invitation.ends_at <= act->now_ms)) {
         act_refuse(act, REFUSAL_NOT_HERE);
         return HEARTH_OK;
     }
+    if (error == HEARTH_OK)
+        error = invite_may(act, RIGHT_INVITE_REVOKE, invitation.cohort, invitation.role, &may);
+    if (error != HEARTH_OK || !may)
+        return error;
     act->outcome->done.invitation = invitation.id;
-    return error != HEARTH_OK ? error : store_invitation_state_write(act->store, invitation.id, INVITATION_REVOKED);
+    return store_invitation_state_write(act->store, invitation.id, INVITATION_REVOKED);
 }

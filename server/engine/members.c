@@ -129,6 +129,41 @@ enum hearth_error handle_join(struct act *act)
     return error;
 }
 
+/* One of the staff comes into another cohort: its rooms take the person in, and its desk and private lines are theirs from now on. */
+enum hearth_error handle_assign(struct act *act)
+{
+    const struct command_assign *assign = &act->command->assign;
+    struct audit_record record = {.act = AUDIT_STAFF_ASSIGNED};
+    struct join_rooms rooms = {.act = act};
+    struct store_member member;
+    bool may;
+    enum hearth_error error = access_cohort(act->store, &act->actor, assign->cohort, RIGHT_ASSIGN, &act->outcome->refusal, &may);
+    if (error != HEARTH_OK || !may)
+        return error;
+    error = store_member_read(act->store, assign->member, &member);
+    if (error == HEARTH_NOT_FOUND || (error == HEARTH_OK && (!role_is_staff(member.role) || member.state != MEMBER_ACTIVE))) {
+        act_refuse(act, REFUSAL_NOT_HERE);
+        return HEARTH_OK;
+    }
+    if (error == HEARTH_OK)
+        error = store_cohort_member_read(act->store, assign->cohort, assign->member);
+    if (error != HEARTH_NOT_FOUND)
+        return error; /* in it already */
+    rooms.role = member.role;
+    error = store_room_walk(act->store, assign->cohort, join_room, &rooms);
+    if (error == HEARTH_OK && rooms.full) {
+        act_refuse(act, REFUSAL_FULL);
+        return HEARTH_OK;
+    }
+    if (error == HEARTH_OK)
+        error = store_cohort_member_insert(act->store, assign->cohort, member.id, member.role);
+    for (size_t i = 0; i < rooms.len && error == HEARTH_OK; i++)
+        error = membership_make(act, &rooms.rooms[i], &member);
+    audit_object_add(&record, AUDIT_THING_COHORT, assign->cohort.bytes);
+    audit_object_add(&record, AUDIT_THING_MEMBER, assign->member.bytes);
+    return error == HEARTH_OK ? act_audit(act, &record) : error;
+}
+
 /* False, refused: it is of another text than today's. */
 static bool notice_is_of_today(struct act *act, int64_t notice)
 {

@@ -3,10 +3,13 @@
 #include "hearth/rate_limit.h"
 #include <string.h>
 
-/* Over all rooms and devices of one member. */
-static int64_t say_wait_ms(struct act *act, int64_t *full_at)
+/* Over all rooms and devices of one member; the private line has a bucket of its own. */
+static int64_t say_wait_ms(struct act *act, enum room_type type, int64_t *full_at)
 {
-    const struct rate_limit limit = {.interval_ms = act->engine->rates_off ? 0 : LIMIT_SEND_INTERVAL_MS, .burst = LIMIT_SEND_BURST};
+    const bool line = type == ROOM_TYPE_LINE;
+    const int64_t interval_ms = line ? LIMIT_LINE_INTERVAL_MS : LIMIT_SEND_INTERVAL_MS;
+    const struct rate_limit limit = {.interval_ms = act->engine->rates_off ? 0 : interval_ms,
+                                     .burst = line ? LIMIT_LINE_BURST : LIMIT_SEND_BURST};
     *full_at = act->actor.found.full_at;
     return rate_limit_take(&limit, act->now_ms, full_at);
 }
@@ -38,7 +41,7 @@ static enum hearth_error say_write(struct act *act, const struct room *room, int
     if (error == HEARTH_OK)
         error = store_message_insert(act->store, &message);
     if (error == HEARTH_OK && full_at != act->actor.found.full_at)
-        error = store_pace_write(act->store, act->command->actor, PACE_SEND, full_at);
+        error = store_pace_write(act->store, act->command->actor, room->type == ROOM_TYPE_LINE ? PACE_LINE : PACE_SEND, full_at);
     if (error == HEARTH_OK)
         error = room_text_came(act, room);
     if (error != HEARTH_OK)
@@ -75,7 +78,7 @@ enum hearth_error handle_say(struct act *act)
         return HEARTH_OK;
     }
     int64_t full_at;
-    const int64_t wait_ms = say_wait_ms(act, &full_at);
+    const int64_t wait_ms = say_wait_ms(act, room.type, &full_at);
     if (wait_ms > 0) {
         act_refuse(act, REFUSAL_SLOW);
         act->outcome->refusal.wait_ms = wait_ms;
@@ -85,7 +88,8 @@ enum hearth_error handle_say(struct act *act)
         act->outcome->seal_again = true;
         return HEARTH_OK;
     }
-    return say_write(act, &room, full_at);
+    error = say_write(act, &room, full_at);
+    return error == HEARTH_OK && room.type == ROOM_TYPE_LINE ? line_said(act, room.id) : error;
 }
 
 /* The tombstone names nobody; the row's text is overwritten. Of somebody else's message, and of none, one answer. */

@@ -254,6 +254,18 @@ static void event_digest(struct buffer *out, const struct event *event, const ui
     case EVENT_OWN:
         event_own_digest(out, &event->own, text_digest);
         break;
+    case EVENT_HIDDEN:
+        buffer_put(out, event->hidden.member.bytes, ID_BYTES);
+        buffer_put_u8(out, event->hidden.on);
+        break;
+    case EVENT_LINE:
+        buffer_put(out, event->line.room.bytes, ID_BYTES);
+        buffer_put(out, event->line.member.bytes, ID_BYTES);
+        buffer_put_u64(out, (uint64_t)event->line.waiting_since);
+        break;
+    case EVENT_SHEET: /* rows of pages, in no outcome */
+    case EVENT_INVITATION:
+        break;
     case EVENT_COUNT:
         break;
     }

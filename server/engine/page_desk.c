@@ -15,10 +15,59 @@ static enum hearth_error desk_item(void *context, const struct store_item *item)
     return fits ? HEARTH_OK : WALK_ENOUGH;
 }
 
+struct desk_rows {
+    struct page *page;
+    bool all; /* with what is over, or waits no more */
+};
+
+static enum hearth_error desk_sanction(void *context, const struct store_sanction *sanction)
+{
+    const struct desk_rows *rows = context;
+    struct store_member member = {.name = ""};
+    if (!rows->all && (sanction->state == SANCTION_OVER || sanction->state == SANCTION_LIFTED || sanction->ends_at == 0))
+        return HEARTH_OK;
+    enum hearth_error error = store_member_read(rows->page->asking->store, sanction->member, &member);
+    if (error != HEARTH_OK && error != HEARTH_NOT_FOUND)
+        return error;
+    const bool fits = page_takes(rows->page, PAGE_ITEM_BYTES);
+    struct event *event = answer_event(rows->page->answer, EVENT_SANCTION);
+    if (event == NULL)
+        return HEARTH_NO_MEMORY;
+    event_sanction_fill(event, sanction, &member);
+    return fits ? HEARTH_OK : WALK_ENOUGH;
+}
+
+static enum hearth_error desk_line(void *context, const struct store_line *line)
+{
+    const struct desk_rows *rows = context;
+    if (!rows->all && line->waiting_since == 0)
+        return HEARTH_OK;
+    const bool fits = page_takes(rows->page, PAGE_ITEM_BYTES);
+    struct event *event = answer_event(rows->page->answer, EVENT_LINE);
+    if (event == NULL)
+        return HEARTH_NO_MEMORY;
+    event_line_fill(event, line);
+    return fits ? HEARTH_OK : WALK_ENOUGH;
+}
+
+/* What else is on a desk: what is in force for people, and who waits on a private line. */
+static enum hearth_error desk_people(struct page *page, cohort_id cohort, int64_t after, bool all)
+{
+    struct desk_rows rows = {.page = page, .all = all};
+    page_source(page);
+    enum hearth_error error = page_read(store_sanction_walk_desk(page->asking->store, cohort, after, desk_sanction, &rows));
+    page_source(page);
+    if (error == HEARTH_OK)
+        error = page_read(store_line_walk(page->asking->store, cohort, after, desk_line, &rows));
+    return error;
+}
+
 static enum hearth_error desk_first(struct page *page, cohort_id cohort, int64_t newest)
 {
     struct answer *answer = page->answer;
     enum hearth_error error = page_read(store_item_walk_open(page->asking->store, cohort, LIMIT_PAGE_ROWS + 1, desk_item, page));
+    if (error == HEARTH_OK)
+        error = desk_people(page, cohort, 0, false);
     if (error != HEARTH_OK)
         return error;
     answer->change = newest;
@@ -47,6 +96,8 @@ enum hearth_error page_follow_desk(struct asking *asking)
     if (asking->query->after < 0)
         return desk_first(&page, cohort, stream.change);
     error = page_read(store_item_walk_changes(asking->store, cohort, asking->query->after, LIMIT_PAGE_ROWS + 1, desk_item, &page));
+    if (error == HEARTH_OK)
+        error = desk_people(&page, cohort, asking->query->after, true);
     if (error == HEARTH_OK)
         page_cut(&page, stream.change);
     return error;

@@ -229,6 +229,8 @@ static enum hearth_error person_session(void *context, const struct store_sessio
 static enum hearth_error person_place(void *context, const struct store_place *place)
 {
     struct page *page = context;
+    if (place->type == ROOM_TYPE_LINE && role_is_staff(page->asking->actor.found.role))
+        return HEARTH_OK; /* those are on the desk */
     const bool fits = page_takes(page, 0);
     struct event *event = answer_event(page->answer, EVENT_PLACE);
     if (event == NULL)
@@ -248,6 +250,19 @@ static enum hearth_error person_sanction(void *context, const struct store_sanct
     if (event == NULL)
         return HEARTH_NO_MEMORY;
     event_sanction_fill(event, sanction, NULL);
+    return fits ? HEARTH_OK : WALK_ENOUGH;
+}
+
+static enum hearth_error person_hidden(void *context, const struct store_hidden *hidden)
+{
+    struct page *page = context;
+    if (page->asking->query->after < 0 && !hidden->on)
+        return HEARTH_OK;
+    const bool fits = page_takes(page, 0);
+    struct event *event = answer_event(page->answer, EVENT_HIDDEN);
+    if (event == NULL)
+        return HEARTH_NO_MEMORY;
+    event_hidden_fill(event, hidden);
     return fits ? HEARTH_OK : WALK_ENOUGH;
 }
 
@@ -284,6 +299,8 @@ static enum hearth_error page_follow_person(struct asking *asking)
     if (error == HEARTH_OK)
         error = page_read(store_sanction_walk_member(asking->store, asking->query->actor, asking->query->after, person_sanction, &page));
     page_source(&page);
+    if (error == HEARTH_OK)
+        error = page_read(store_hidden_walk(asking->store, asking->query->actor, asking->query->after, person_hidden, &page));
     if (error == HEARTH_OK)
         error = page_own_items(&page);
     page_source(&page);

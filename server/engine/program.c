@@ -40,10 +40,35 @@ enum hearth_error handle_program_make(struct act *act)
     return store_program_write(act->store, &program);
 }
 
+enum hearth_error desk_may(struct act *act, enum right right, const cohort_id *cohort, bool *may_out)
+{
+    if (member_id_is_none(act->command->actor))
+        return operator_may(act, right, may_out);
+    if (cohort != NULL)
+        return access_cohort(act->store, &act->actor, *cohort, right, &act->outcome->refusal, may_out);
+    *may_out = access_self(&act->actor, right, &act->outcome->refusal);
+    return HEARTH_OK;
+}
+
+enum hearth_error handle_set_up_end(struct act *act)
+{
+    struct store_program program;
+    struct audit_record record = {.act = AUDIT_SET_UP_ENDED};
+    if (!access_self(&act->actor, RIGHT_SET_UP_END, &act->outcome->refusal))
+        return HEARTH_OK;
+    enum hearth_error error = store_program_read(act->store, &program);
+    if (error != HEARTH_OK || program.state == PROGRAM_LIVE) /* it is as it should be */
+        return error;
+    program.state = PROGRAM_LIVE;
+    audit_object_add(&record, AUDIT_THING_PROGRAM, program.id.bytes);
+    error = store_program_write(act->store, &program);
+    return error == HEARTH_OK ? act_audit(act, &record) : error;
+}
+
 enum hearth_error handle_cohort_make(struct act *act)
 {
     bool may;
-    enum hearth_error error = operator_may(act, RIGHT_COHORT_MAKE, &may);
+    enum hearth_error error = desk_may(act, RIGHT_COHORT_MAKE, NULL, &may);
     if (error != HEARTH_OK || !may)
         return error;
     if (act->command->cohort_make.title[0] == 0) {
@@ -57,6 +82,8 @@ enum hearth_error handle_cohort_make(struct act *act)
     error = store_cohort_insert(act->store, id, act->command->cohort_make.title);
     if (error == HEARTH_OK)
         error = stream_make(act, stream, STREAM_DESK);
+    if (error == HEARTH_OK && !member_id_is_none(act->command->actor)) /* a lead belongs to what the lead makes */
+        error = store_cohort_member_insert(act->store, id, act->command->actor, act->actor.found.role);
     act->outcome->done.cohort = id;
     return error;
 }

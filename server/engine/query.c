@@ -85,7 +85,9 @@ struct session_rooms {
 static enum hearth_error session_room(void *context, const struct store_place *place)
 {
     struct session_rooms *rooms = context;
-    if (place->membership.state != MEMBERSHIP_IN)
+    if (place->membership.state != MEMBERSHIP_IN || !access_reads_rooms(rooms->answer->member_state, place->type))
+        return HEARTH_OK;
+    if (place->type == ROOM_TYPE_LINE && rooms->audience == AUDIENCE_STAFF) /* they are on the desk, and there may be many */
         return HEARTH_OK;
     if (rooms->answer->streams_len >= LIMIT_STREAMS_PER_MEMBER_MAX)
         return WALK_ENOUGH;
@@ -130,10 +132,8 @@ static enum hearth_error session_streams(struct asking *asking)
     own->stream = person.id;
     own->audience = AUDIENCE_PERSON;
     own->change = person.change;
-    if (!access_reads_rooms(answer->member_state))
-        return HEARTH_OK;
     struct session_rooms rooms = {.answer = answer, .audience = role_is_staff(answer->role) ? AUDIENCE_STAFF : AUDIENCE_MEMBERS};
-    if (role_is_staff(answer->role)) {
+    if (role_is_staff(answer->role) && access_reads_rooms(answer->member_state, ROOM_TYPE_STAFF)) {
         error = store_desk_walk(asking->store, answer->member, session_desk, &rooms);
         if (error != HEARTH_OK)
             return error == WALK_ENOUGH ? HEARTH_OK : error;
@@ -373,6 +373,8 @@ static const struct {
     [QUERY_HISTORY] = {page_history, true},
     [QUERY_PEOPLE] = {page_people, true},
     [QUERY_SESSIONS] = {page_sessions, true},
+    [QUERY_SHEET] = {page_sheet, true},
+    [QUERY_COHORT_INVITATIONS] = {page_invitations, true},
     [QUERY_INVITATION] = {query_invitation, false},
     [QUERY_NAMES_FREE] = {query_names_free, false},
     [QUERY_SECRET] = {query_secret, false},

@@ -26,7 +26,7 @@ enum hearth_error membership_make(struct act *act, const struct store_room *room
         error = stream_advance(act, member_stream(member->id), room->id.bytes, &place.membership.place_change);
     if (error != HEARTH_OK)
         return error;
-    place.membership.join_mark = role_is_staff(member->role) ? 0 : place.membership.change;
+    place.membership.join_mark = role_is_staff(member->role) || room->type == ROOM_TYPE_LINE ? 0 : place.membership.change;
     person.change = place.membership.change;
     error = store_membership_insert(act->store, &place.membership);
     if (error != HEARTH_OK)
@@ -140,8 +140,7 @@ static enum hearth_error room_count_one(void *context, const struct store_room *
     return HEARTH_OK;
 }
 
-/* Those who are in the cohort already come in with the room. */
-static enum hearth_error room_make_write(struct act *act, struct store_room *room, const struct room_make_people *found)
+enum hearth_error room_make_bare(struct act *act, struct store_room *room)
 {
     enum hearth_error error = stream_make(act, room_stream(room->id), STREAM_ROOM);
     if (error == HEARTH_OK)
@@ -156,6 +155,13 @@ static enum hearth_error room_make_write(struct act *act, struct store_room *roo
     if (event == NULL)
         return HEARTH_NO_MEMORY;
     event_room_fill(event, room);
+    return HEARTH_OK;
+}
+
+/* Those who are in the cohort already come in with the room. */
+static enum hearth_error room_make_write(struct act *act, struct store_room *room, const struct room_make_people *found)
+{
+    enum hearth_error error = room_make_bare(act, room);
     for (size_t i = 0; i < found->len && error == HEARTH_OK; i++) {
         struct store_member member;
         error = store_member_read(act->store, found->people[i].id, &member);
@@ -170,7 +176,7 @@ enum hearth_error handle_room_make(struct act *act)
 {
     const struct command_room_make *make = &act->command->room_make;
     bool may;
-    enum hearth_error error = operator_may(act, RIGHT_ROOM_MAKE, &may);
+    enum hearth_error error = desk_may(act, RIGHT_ROOM_MAKE, &make->cohort, &may);
     if (error != HEARTH_OK || !may)
         return error;
     const char *wrong = room_make_wrong(make);

@@ -97,7 +97,7 @@ static enum hearth_error sanction_say(struct act *act, struct store_sanction *sa
 {
     enum hearth_error error = stream_advance(act, member_stream(sanction->member), sanction->id.bytes, &sanction->change);
     if (error == HEARTH_OK)
-        error = stream_advance(act, desk_stream(sanction->cohort), sanction->id.bytes, &sanction->desk_change);
+        error = stream_advance(act, cohort_stream(sanction->cohort), sanction->id.bytes, &sanction->desk_change);
     if (error == HEARTH_OK)
         error = made ? store_sanction_insert(act->store, sanction) : store_sanction_write(act->store, sanction);
     if (error != HEARTH_OK)
@@ -159,6 +159,31 @@ static enum hearth_error come_back(struct act *act, const struct store_member *m
     return error != HEARTH_OK || still.on ? error : store_member_state_write(act->store, member->id, before);
 }
 
+/* The second is asked for on the desk, like all else that waits for staff. */
+static enum hearth_error second_ask(struct act *act, struct store_sanction *sanction)
+{
+    struct store_item item = {.kind = ITEM_KIND_SECOND,
+                              .cohort = sanction->cohort,
+                              .member = sanction->member,
+                              .sanction = sanction->id,
+                              .reason = sanction->reason,
+                              .ends_at = sanction->ends_at};
+    command_id(act->command, 1, item.id.bytes);
+    sanction->item = item.id;
+    return queue_add(act, &item);
+}
+
+static enum hearth_error second_closed(struct act *act, const struct store_sanction *sanction, enum decision decision)
+{
+    struct store_item item;
+    if (item_id_is_none(sanction->item))
+        return HEARTH_OK;
+    enum hearth_error error = store_item_read(act->store, sanction->item, &item);
+    if (error == HEARTH_NOT_FOUND || (error == HEARTH_OK && (item.state == ITEM_DECIDED || item.state == ITEM_CLOSED)))
+        return HEARTH_OK;
+    return error == HEARTH_OK ? queue_decide(act, &item, decision) : error;
+}
+
 static enum hearth_error sanction_close(struct act *act, struct store_sanction *sanction, enum sanction_state state)
 {
     struct store_member member;
@@ -170,6 +195,8 @@ static enum hearth_error sanction_close(struct act *act, struct store_sanction *
         error = sanction_say(act, sanction, &member, false);
     if (error == HEARTH_OK && suspends(sanction->kind))
         error = come_back(act, &member, sanction->before);
+    if (error == HEARTH_OK)
+        error = second_closed(act, sanction, state == SANCTION_OVER ? DECISION_TIME_UP : DECISION_NOTHING);
     if (error == HEARTH_OK)
         error = sanction_audit(act, state == SANCTION_OVER ? AUDIT_SANCTION_OVER : AUDIT_SANCTION_LIFTED, sanction);
     return error;
@@ -322,6 +349,8 @@ enum hearth_error handle_sanction(struct act *act)
     act->outcome->done.sanction = sanction.id;
     if (suspends(wanted->kind))
         error = suspend(act, &member);
+    if (error == HEARTH_OK && ending)
+        error = second_ask(act, &sanction);
     if (error == HEARTH_OK)
         error = sanction_say(act, &sanction, &member, true);
     return error == HEARTH_OK ? sanction_audit(act, acts[wanted->kind], &sanction) : error;
@@ -374,6 +403,8 @@ static enum hearth_error end_access(struct act *act, struct store_sanction *sanc
         error = memberships_end(act, &member);
     if (error == HEARTH_OK)
         error = sessions_remove(act, member.id, (session_id){{0}});
+    if (error == HEARTH_OK)
+        error = second_closed(act, sanction, DECISION_SANCTION);
     return error == HEARTH_OK ? sanction_audit(act, AUDIT_ACCESS_ENDED, sanction) : error;
 }
 

@@ -149,7 +149,7 @@ void event_session_fill(struct event *event, const struct store_session *session
 
 void event_sanction_fill(struct event *event, const struct store_sanction *sanction, const struct store_member *member)
 {
-    event->stream = member != NULL ? desk_stream(sanction->cohort) : member_stream(sanction->member);
+    event->stream = member != NULL ? cohort_stream(sanction->cohort) : member_stream(sanction->member);
     event->change = member != NULL ? sanction->desk_change : sanction->change;
     event->audiences = member != NULL ? AUDIENCE_BIT(AUDIENCE_STAFF) : AUDIENCE_BIT(AUDIENCE_PERSON);
     event->sanction.id = sanction->id;
@@ -165,6 +165,26 @@ void event_sanction_fill(struct event *event, const struct store_sanction *sanct
     event->sanction.member = sanction->member;
     memcpy(event->sanction.name, member->name, sizeof event->sanction.name);
     event->sanction.by = sanction->by;
+}
+
+void event_line_fill(struct event *event, const struct store_line *line)
+{
+    event->stream = cohort_stream(line->cohort);
+    event->change = line->change;
+    event->audiences = AUDIENCE_BIT(AUDIENCE_STAFF);
+    event->line.room = line->room;
+    event->line.member = line->member;
+    event->line.waiting_since = line->waiting_since;
+    memcpy(event->line.name, line->name, sizeof event->line.name);
+}
+
+void event_hidden_fill(struct event *event, const struct store_hidden *hidden)
+{
+    event->stream = member_stream(hidden->member);
+    event->change = hidden->change;
+    event->audiences = AUDIENCE_BIT(AUDIENCE_PERSON);
+    event->hidden.member = hidden->hidden;
+    event->hidden.on = hidden->on;
 }
 
 void event_place_fill(struct event *event, const struct store_place *place)

@@ -15,6 +15,7 @@ static bool access_columns_room(sqlite3_stmt *statement, struct store_access *ac
     access->room_known = !column_is_null(statement, 9);
     if (!access->room_known)
         return true;
+    access->cohort_known = !column_is_null(statement, 31);
     access->retention_ms = column_int(statement, 11);
     access->membership_known = !column_is_null(statement, 12);
     if (access->membership_known) {

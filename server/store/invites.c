@@ -76,6 +76,15 @@ enum hearth_error store_invitation_list(struct store *store, invitation_id after
     STORE_WALK(statement, invitation_columns(statement, &invitation), each(context, &invitation));
 }
 
+enum hearth_error store_invitation_walk(struct store *store, cohort_id cohort, int64_t now_ms, store_invitation_each *each, void *context)
+{
+    sqlite3_stmt *statement = store_statement(store, SQL_INVITATION_WALK);
+    bind_id(statement, 1, cohort.bytes);
+    bind_int(statement, 2, now_ms);
+    struct store_invitation invitation;
+    STORE_WALK(statement, invitation_columns(statement, &invitation), each(context, &invitation));
+}
+
 enum hearth_error store_invitation_count(struct store *store, int64_t *count_out)
 {
     sqlite3_stmt *statement = store_statement(store, SQL_INVITATION_COUNT);

@@ -20,6 +20,7 @@ enum hearth_error store_sanction_insert(struct store *store, const struct store_
     bind_int(statement, 14, sanction->done_at);
     bind_int(statement, 15, sanction->change);
     bind_int(statement, 16, sanction->desk_change);
+    bind_id(statement, 17, sanction->item.bytes);
     return store_run(statement);
 }
 
@@ -37,7 +38,7 @@ static bool sanction_columns(sqlite3_stmt *statement, struct store_sanction *san
            column_enum(statement, 6, REASON_COUNT, &sanction->reason) && column_bytes(statement, 7, sanction->by.bytes, ID_BYTES) &&
            column_enum(statement, 10, SANCTION_STATE_COUNT, &sanction->state) &&
            column_enum(statement, 11, MEMBER_STATE_COUNT, &sanction->before) &&
-           column_bytes(statement, 12, sanction->done_by.bytes, ID_BYTES);
+           column_bytes(statement, 12, sanction->done_by.bytes, ID_BYTES) && column_bytes(statement, 16, sanction->item.bytes, ID_BYTES);
 }
 
 enum hearth_error store_sanction_read(struct store *store, sanction_id id, struct store_sanction *sanction_out)

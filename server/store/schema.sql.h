@@ -66,6 +66,7 @@ static const char *const store_schema[] = {
     " role INTEGER NOT NULL, cohort BLOB NOT NULL REFERENCES cohort (id), name TEXT NOT NULL, name_fold TEXT NOT NULL,"
     " state INTEGER NOT NULL, ends_at INTEGER NOT NULL)"
     " STRICT, WITHOUT ROWID",
+    "CREATE INDEX invitation_cohort ON invitation (cohort, ends_at)",
     "CREATE INDEX invitation_name ON invitation (name_fold) WHERE name_fold <> ''",
 
     "CREATE TABLE session ("
@@ -148,12 +149,25 @@ static const char *const store_schema[] = {
     " STRICT, WITHOUT ROWID",
     "CREATE INDEX item_apart_item ON item_apart (item)",
 
+    /* The private line of a member with the staff of a cohort (MS7): the room, whose it is, and since when staff are waited for. */
+    "CREATE TABLE line ("
+    " room BLOB NOT NULL PRIMARY KEY REFERENCES room (id), cohort BLOB NOT NULL REFERENCES cohort (id), member BLOB NOT NULL,"
+    " waiting_since INTEGER NOT NULL, change INTEGER NOT NULL, UNIQUE (cohort, member))"
+    " STRICT, WITHOUT ROWID",
+    "CREATE INDEX line_change ON line (cohort, change)",
+
+    /* Whom a member does not want to see (MS6); nobody else ever learns of it. */
+    "CREATE TABLE hidden ("
+    " member BLOB NOT NULL, hidden BLOB NOT NULL, is_on INTEGER NOT NULL, change INTEGER NOT NULL, PRIMARY KEY (member, hidden))"
+    " STRICT, WITHOUT ROWID",
+    "CREATE INDEX hidden_change ON hidden (member, change)",
+
     /* What staff did to a person (MO10 to MO14). state 0 and 1: in force, or asked for. */
     "CREATE TABLE sanction ("
     " id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16), member BLOB NOT NULL, cohort BLOB NOT NULL, kind INTEGER NOT NULL,"
     " room BLOB NOT NULL, slow_ms INTEGER NOT NULL, reason INTEGER NOT NULL, by_member BLOB NOT NULL, at INTEGER NOT NULL,"
     " ends_at INTEGER NOT NULL, state INTEGER NOT NULL, before INTEGER NOT NULL, done_by BLOB NOT NULL, done_at INTEGER NOT NULL,"
-    " change INTEGER NOT NULL, desk_change INTEGER NOT NULL)"
+    " change INTEGER NOT NULL, desk_change INTEGER NOT NULL, item BLOB NOT NULL)"
     " STRICT, WITHOUT ROWID",
     "CREATE INDEX sanction_member ON sanction (member, change)",
     "CREATE INDEX sanction_on ON sanction (member) WHERE state IN (0, 1)",

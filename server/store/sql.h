@@ -18,8 +18,11 @@
 #define SQL_PERSON     "SELECT m.id, m.name, m.role, ms.state, ms.change FROM membership ms JOIN member m ON m.id = ms.member"
 #define SQL_INVITATION "SELECT id, digest, role, cohort, name, name_fold, state, ends_at FROM invitation"
 #define SQL_SESSION    "SELECT id, digest, member, device, started_at, idle_ends_at, ends_at, change FROM session"
+#define SQL_LINE                                                                                                                           \
+    "SELECT l.room, l.cohort, l.member, l.waiting_since, l.change, coalesce(m.name, '') FROM line l LEFT JOIN member m ON m.id = l.member"
 #define SQL_SANCTION                                                                                                                       \
-    "SELECT id, member, cohort, kind, room, slow_ms, reason, by_member, at, ends_at, state, before, done_by, done_at, change, desk_change" \
+    "SELECT id, member, cohort, kind, room, slow_ms, reason, by_member, at, ends_at, state, before, done_by, done_at, change, "            \
+    "desk_change, item"                                                                                                                    \
     " FROM sanction"
 #define SQL_CHECKPOINT "SELECT place, size, root, heads, time_ms, public, signature FROM audit_checkpoint"
 #define SQL_KEY        "SELECT id, kind, owner, opens_at, ends_at, destroy_at, state FROM key"
@@ -60,20 +63,22 @@
     X(CHECKPOINT_SIGN, "UPDATE audit_checkpoint SET public = ?2, signature = ?3 WHERE place = ?1")                                         \
     X(CHECKPOINT_THIN, "DELETE FROM audit_checkpoint WHERE size = ?2 AND place < ?1")                                                      \
     /* access: point lookups all, each on its key */                                                                                       \
-    X(ACCESS_READ, "SELECT m.role, m.state, m.notice, p.notice, p.state, s.member, s.device, s.idle_ends_at, s.ends_at, r.cohort, r.type," \
-                   " r.retention_ms, ms.state, ms.join_mark, st.change, st.chain, rc.answer, pa.full_at, k.opens_at, k.ends_at,"           \
-                   " m.later_notice, m.later_until, r.base_mode, r.base_slow_ms, r.unstaffed_mode, r.unstaffed_slow_ms, r.staffed,"        \
-                   " r.over_mode, r.over_slow_ms, r.over_until, r.over_reason"                                                             \
-                   " FROM member m"                                                                                                        \
-                   " LEFT JOIN program p ON p.one = 1"                                                                                     \
-                   " LEFT JOIN session s ON s.id = ?2"                                                                                     \
-                   " LEFT JOIN room r ON r.id = ?3"                                                                                        \
-                   " LEFT JOIN membership ms ON ms.room = ?3 AND ms.member = ?1"                                                           \
-                   " LEFT JOIN stream st ON st.id = ?3"                                                                                    \
-                   " LEFT JOIN receipt rc ON rc.request = ?4 AND rc.member = ?1"                                                           \
-                   " LEFT JOIN pace pa ON pa.member = ?1 AND pa.kind = ?5 AND pa.object = x''"                                             \
-                   " LEFT JOIN key k ON k.id = ?6 AND k.owner = ?3 AND k.kind = 0 AND k.state = 0"                                         \
-                   " WHERE m.id = ?1")                                                                                                     \
+    X(ACCESS_READ,                                                                                                                         \
+      "SELECT m.role, m.state, m.notice, p.notice, p.state, s.member, s.device, s.idle_ends_at, s.ends_at, r.cohort, r.type,"              \
+      " r.retention_ms, ms.state, ms.join_mark, st.change, st.chain, rc.answer, pa.full_at, k.opens_at, k.ends_at,"                        \
+      " m.later_notice, m.later_until, r.base_mode, r.base_slow_ms, r.unstaffed_mode, r.unstaffed_slow_ms, r.staffed,"                     \
+      " r.over_mode, r.over_slow_ms, r.over_until, r.over_reason, cm.role"                                                                 \
+      " FROM member m"                                                                                                                     \
+      " LEFT JOIN program p ON p.one = 1"                                                                                                  \
+      " LEFT JOIN session s ON s.id = ?2"                                                                                                  \
+      " LEFT JOIN room r ON r.id = ?3"                                                                                                     \
+      " LEFT JOIN membership ms ON ms.room = ?3 AND ms.member = ?1"                                                                        \
+      " LEFT JOIN stream st ON st.id = ?3"                                                                                                 \
+      " LEFT JOIN receipt rc ON rc.request = ?4 AND rc.member = ?1"                                                                        \
+      " LEFT JOIN cohort_member cm ON cm.cohort = r.cohort AND cm.member = ?1"                                                             \
+      " LEFT JOIN pace pa ON pa.member = ?1 AND pa.kind = iif(r.type = 6, 2, ?5) AND pa.object = x''" /* a line has its own */             \
+      " LEFT JOIN key k ON k.id = ?6 AND k.owner = ?3 AND k.kind = 0 AND k.state = 0"                                                      \
+      " WHERE m.id = ?1")                                                                                                                  \
     /* program, cohorts, streams */                                                                                                        \
     X(PROGRAM_READ, "SELECT id, title, adults, state, notice FROM program WHERE one = 1")                                                  \
     X(PROGRAM_WRITE, "INSERT INTO program (one, id, title, adults, state, notice) VALUES (1, ?1, ?2, ?3, ?4, ?5)"                          \
@@ -91,7 +96,7 @@
                      " WHERE a.member = ?1 ORDER BY a.cohort LIMIT 1")                                                                     \
     X(COHORT_MEMBER_WALK, "SELECT member, role FROM cohort_member WHERE cohort = ?1 ORDER BY member")                                      \
     X(COHORT_LIST, "SELECT id, title FROM cohort WHERE id > ?1 ORDER BY id")                                                               \
-    X(COUNTS_READ, "SELECT (SELECT count(*) FROM member), (SELECT count(*) FROM room), (SELECT count(*) FROM cohort),"                     \
+    X(COUNTS_READ, "SELECT (SELECT count(*) FROM member), (SELECT count(*) FROM room WHERE type <> 6), (SELECT count(*) FROM cohort),"     \
                    " (SELECT count(*) FROM session WHERE min(idle_ends_at, ends_at) > ?1),"                                                \
                    " (SELECT count(*) FROM message WHERE gone_at > ?1),"                                                                   \
                    " (SELECT count(*) FROM invitation WHERE state = 0 AND ends_at > ?1),"                                                  \
@@ -104,8 +109,8 @@
                   " over_by = ?17, told_mode = ?18, told_slow_ms = ?19, told_until = ?20, told_reason = ?21, told_duty = ?22,"             \
                   " told_duty_until = ?23, told_next_at = ?24, check_at = ?25, title = ?3 WHERE id = ?1")                                  \
     X(ROOM_READ, "SELECT " SQL_ROOM_COLUMNS " FROM room WHERE id = ?1")                                                                    \
-    X(ROOM_WALK, "SELECT " SQL_ROOM_COLUMNS " FROM room WHERE cohort = ?1 ORDER BY id")                                                    \
-    X(ROOM_LIST, "SELECT " SQL_ROOM_COLUMNS " FROM room WHERE id > ?1 ORDER BY id")                                                        \
+    X(ROOM_WALK, "SELECT " SQL_ROOM_COLUMNS " FROM room WHERE cohort = ?1 AND type <> 6 ORDER BY id") /* no private line */                \
+    X(ROOM_LIST, "SELECT " SQL_ROOM_COLUMNS " FROM room WHERE id > ?1 AND type <> 6 ORDER BY id")                                          \
     X(ROOM_COUNT, "SELECT count(*), coalesce(sum(m.role IN (2, 3)), 0) FROM membership ms JOIN member m ON m.id = ms.member"               \
                   " WHERE ms.room = ?1 AND ms.state = 0")                                                                                  \
     X(MEMBERSHIP_INSERT, "INSERT INTO membership (room, member, join_mark, state, change, place_change)"                                   \
@@ -154,6 +159,7 @@
     X(INVITATION_DELETE, "DELETE FROM invitation WHERE id = ?1")                                                                           \
     X(INVITATION_SWEEP, "DELETE FROM invitation WHERE id IN (SELECT id FROM invitation WHERE ends_at <= ?1 ORDER BY id LIMIT ?2)")         \
     X(INVITATION_LIST, SQL_INVITATION " WHERE id > ?1 AND ends_at > ?2 ORDER BY id")                                                       \
+    X(INVITATION_WALK, SQL_INVITATION " WHERE cohort = ?1 AND state = 0 AND ends_at > ?2 ORDER BY ends_at, id")                            \
     X(INVITATION_COUNT, "SELECT count(*) FROM invitation")                                                                                 \
     /* sessions */                                                                                                                         \
     X(SESSION_INSERT, "INSERT INTO session (id, digest, member, device, started_at, idle_ends_at, ends_at, change)"                        \
@@ -195,10 +201,24 @@
     X(PACE_OBJECT_READ, "SELECT full_at FROM pace WHERE member = ?1 AND kind = ?2 AND object = ?3")                                        \
     X(PACE_OBJECT_WRITE, "INSERT INTO pace (member, kind, object, full_at) VALUES (?1, ?2, ?3, ?4)"                                        \
                          " ON CONFLICT DO UPDATE SET full_at = excluded.full_at")                                                          \
+    /* private lines */                                                                                                                    \
+    X(LINE_INSERT, "INSERT INTO line (room, cohort, member, waiting_since, change) VALUES (?1, ?2, ?3, ?4, ?5)")                           \
+    X(LINE_READ, SQL_LINE " WHERE l.room = ?1")                                                                                            \
+    X(LINE_FIND, SQL_LINE " WHERE l.cohort = ?1 AND l.member = ?2")                                                                        \
+    X(LINE_WRITE, "UPDATE line SET waiting_since = ?2, change = ?3 WHERE room = ?1")                                                       \
+    X(LINE_WALK, SQL_LINE " WHERE l.cohort = ?1 AND l.change > ?2 ORDER BY l.change")                                                      \
+    /* hidden people */                                                                                                                    \
+    X(HIDDEN_READ, "SELECT is_on, change FROM hidden WHERE member = ?1 AND hidden = ?2")                                                   \
+    X(HIDDEN_WRITE, "INSERT INTO hidden (member, hidden, is_on, change) VALUES (?1, ?2, ?3, ?4)"                                           \
+                    " ON CONFLICT DO UPDATE SET is_on = excluded.is_on, change = excluded.change")                                         \
+    X(HIDDEN_COUNT, "SELECT count(*) FROM hidden WHERE member = ?1")                                                                       \
+    X(HIDDEN_WALK, "SELECT hidden, is_on, change FROM hidden WHERE member = ?1 AND change > ?2 ORDER BY change")                           \
+    X(ROOMS_SHARED, "SELECT EXISTS (SELECT 1 FROM membership a JOIN membership b ON b.room = a.room AND b.member = ?2"                     \
+                    " JOIN room r ON r.id = a.room AND r.type <> 6 WHERE a.member = ?1)")                                                  \
     /* sanctions */                                                                                                                        \
     X(SANCTION_INSERT, "INSERT INTO sanction (id, member, cohort, kind, room, slow_ms, reason, by_member, at, ends_at, state, before,"     \
-                       " done_by, done_at, change, desk_change)"                                                                           \
-                       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)")                                  \
+                       " done_by, done_at, change, desk_change, item)"                                                                     \
+                       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)")                             \
     X(SANCTION_READ, SQL_SANCTION " WHERE id = ?1")                                                                                        \
     X(SANCTION_WRITE, "UPDATE sanction SET state = ?2, ends_at = ?3, done_by = ?4, done_at = ?5, change = ?6, desk_change = ?7"            \
                       " WHERE id = ?1")                                                                                                    \

@@ -314,11 +314,26 @@ static void put_sanction(struct buffer *frame, const struct event_sanction *sanc
     put_id(frame, sanction->by.bytes);
 }
 
+static void put_line_change(struct buffer *frame, const struct event_line *line)
+{
+    put_fixed(frame, ",\"room\":");
+    put_id(frame, line->room.bytes);
+    put_fixed(frame, ",\"member\":");
+    put_id(frame, line->member.bytes);
+    put_fixed(frame, ",\"name\":");
+    put_text(frame, line->name);
+    if (line->waiting_since != 0) {
+        put_fixed(frame, ",\"waiting_since\":");
+        put_number(frame, line->waiting_since);
+    }
+}
+
 void wire_put_event(struct buffer *frame, const struct event *event, const struct plain_text *text, enum audience audience)
 {
-    static const char *const names[EVENT_COUNT] = {[EVENT_ROOM] = "room",       [EVENT_MEMBER] = "member",     [EVENT_MESSAGE] = "message",
-                                                   [EVENT_SESSION] = "session", [EVENT_PLACE] = "place",       [EVENT_ITEM] = "item",
-                                                   [EVENT_TOLD] = "told",       [EVENT_SANCTION] = "sanction", [EVENT_OWN] = "own"};
+    static const char *const names[EVENT_COUNT] = {
+        [EVENT_ROOM] = "room",     [EVENT_MEMBER] = "member", [EVENT_MESSAGE] = "message", [EVENT_SESSION] = "session",
+        [EVENT_PLACE] = "place",   [EVENT_ITEM] = "item",     [EVENT_TOLD] = "told",       [EVENT_SANCTION] = "sanction",
+        [EVENT_HIDDEN] = "hidden", [EVENT_LINE] = "line",     [EVENT_OWN] = "own"};
     CHECK(audience < AUDIENCE_COUNT);
     put_comma(frame);
     put_fixed(frame, "{\"ev\":\"");
@@ -354,6 +369,19 @@ void wire_put_event(struct buffer *frame, const struct event *event, const struc
         break;
     case EVENT_OWN:
         put_own(frame, &event->own, text);
+        break;
+    case EVENT_HIDDEN:
+        put_fixed(frame, ",\"member\":");
+        put_id(frame, event->hidden.member.bytes);
+        put_fixed(frame, ",\"on\":");
+        put_flag(frame, event->hidden.on);
+        break;
+    case EVENT_LINE:
+        put_line_change(frame, &event->line);
+        break;
+    case EVENT_SHEET: /* rows alone */
+    case EVENT_INVITATION:
+        CHECK(event->kind != EVENT_SHEET && event->kind != EVENT_INVITATION);
         break;
     case EVENT_COUNT:
         CHECK(event->kind != EVENT_COUNT);
@@ -437,6 +465,7 @@ static void put_facts(struct buffer *frame, enum command_kind kind, const struct
         put_id(frame, done->cohort.bytes);
         break;
     case COMMAND_ROOM_MAKE:
+    case COMMAND_LINE_OPEN:
         put_fixed(frame, ",\"room\":");
         put_id(frame, done->room.bytes);
         break;
@@ -458,6 +487,11 @@ static void put_facts(struct buffer *frame, enum command_kind kind, const struct
     case COMMAND_LIFT:
     case COMMAND_SECOND:
     case COMMAND_TAKE_OUT:
+    case COMMAND_SET_UP_END:
+    case COMMAND_ASSIGN:
+    case COMMAND_HIDE:
+    case COMMAND_LEAVE:
+    case COMMAND_LEAVE_PROGRAM:
     case COMMAND_DELETE:
     case COMMAND_ACCEPT:
     case COMMAND_LATER:
@@ -623,9 +657,37 @@ static void put_session_row(struct buffer *frame, const struct event_session *se
     put_fixed(frame, "}");
 }
 
+static void put_sheet_row(struct buffer *frame, const struct event_place *place)
+{
+    put_fixed(frame, "{\"room\":");
+    put_id(frame, place->room.bytes);
+    put_fixed(frame, ",\"title\":");
+    put_text(frame, place->title);
+    put_fixed(frame, ",\"type\":");
+    put_text(frame, room_type_word(place->type));
+    put_fixed(frame, ",\"state\":");
+    put_text(frame, membership_state_word(place->state));
+    put_fixed(frame, "}");
+}
+
+static void put_invitation_row(struct buffer *frame, const struct event_invitation *invitation)
+{
+    put_fixed(frame, "{\"invitation\":");
+    put_id(frame, invitation->id.bytes);
+    put_fixed(frame, ",\"role\":");
+    put_text(frame, role_word(invitation->role));
+    if (invitation->name[0] != 0) {
+        put_fixed(frame, ",\"name\":");
+        put_text(frame, invitation->name);
+    }
+    put_fixed(frame, ",\"ends_at\":");
+    put_number(frame, invitation->ends_at);
+    put_fixed(frame, "}");
+}
+
 void wire_page_row(struct buffer *frame, const struct wire_page *page, const struct event *row, const struct plain_text *text)
 {
-    if (page_is_of_events(page)) {
+    if (page_is_of_events(page) || (page->kind == REQUEST_SHEET && row->kind == EVENT_SANCTION)) {
         wire_put_event(frame, row, text, page->audience);
         return;
     }
@@ -633,6 +695,12 @@ void wire_page_row(struct buffer *frame, const struct wire_page *page, const str
     if (page->kind == REQUEST_PEOPLE) {
         CHECK(row->kind == EVENT_MEMBER);
         put_person_row(frame, &row->member);
+    } else if (page->kind == REQUEST_SHEET) {
+        CHECK(row->kind == EVENT_SHEET);
+        put_sheet_row(frame, &row->place);
+    } else if (page->kind == REQUEST_INVITATIONS) {
+        CHECK(row->kind == EVENT_INVITATION);
+        put_invitation_row(frame, &row->invitation);
     } else {
         CHECK(page->kind == REQUEST_SESSIONS && row->kind == EVENT_SESSION);
         put_session_row(frame, &row->session, page->here);

@@ -239,6 +239,15 @@ static void ts_shape_table(FILE *out)
     fputs("};\n", out);
 }
 
+static void ts_row_names(FILE *out)
+{
+    fputs("const ROWS: readonly string[] = [\n", out);
+    FOR_ENTRIES(entry, ENTRY_SHAPE)
+    if (is(entry->kind, "ROW"))
+        fprintf(out, "  \"%s\",\n", entry->name);
+    fputs("];\n", out);
+}
+
 static void ts_event_names(FILE *out)
 {
     fputs("const EVENTS: readonly string[] = [\n", out);
@@ -256,7 +265,7 @@ void generate_typescript(FILE *out, const char *template_text)
     } parts[] = {
         {"//@CONSTANTS", ts_constants},     {"//@WORD_TYPES", ts_word_types},   {"//@REQUESTS", ts_requests},
         {"//@SHAPES", ts_shapes},           {"//@EVENTS", ts_events},           {"//@WORD_TABLE", ts_word_table},
-        {"//@SHAPE_TABLE", ts_shape_table}, {"//@EVENT_NAMES", ts_event_names},
+        {"//@SHAPE_TABLE", ts_shape_table}, {"//@EVENT_NAMES", ts_event_names}, {"//@ROW_NAMES", ts_row_names},
     };
     for (const char *line = template_text; *line != '\0';) {
         const size_t len = strcspn(line, "\n");

@@ -145,6 +145,23 @@ static struct command *sample(enum command_kind kind)
         memset(&command->restore.room, next++, ID_BYTES);
         command->restore.number = 42;
         break;
+    case COMMAND_ASSIGN:
+        memset(&command->assign.cohort, next++, ID_BYTES);
+        memset(&command->assign.member, next++, ID_BYTES);
+        break;
+    case COMMAND_HIDE:
+        memset(&command->hide.member, next++, ID_BYTES);
+        command->hide.on = true;
+        break;
+    case COMMAND_LINE_OPEN:
+        memset(&command->line_open.cohort, next++, ID_BYTES);
+        memset(&command->line_open.member, next++, ID_BYTES);
+        break;
+    case COMMAND_LEAVE:
+        memset(&command->leave.room, next++, ID_BYTES);
+        break;
+    case COMMAND_SET_UP_END:
+    case COMMAND_LEAVE_PROGRAM:
     case COMMAND_STAY:
     case COMMAND_SESSIONS_END:
     case COMMAND_TICK:

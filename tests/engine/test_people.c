@@ -180,14 +180,14 @@ static void names_of_staff_are_kept_from_the_invitation_on(void **state)
     assert_string_equal(world_ask(world, &who)->name, "Ana");
 }
 
-static void only_participants_and_staff_can_be_invited_so_far(void **state)
+static void whoever_belongs_to_a_cohort_can_be_invited(void **state)
 {
     struct world *world = *state;
     const cohort_id cohort = world_cohort(world, "A group");
     uint8_t code[DIGEST_BYTES];
     for (int role = 0; role < ROLE_COUNT; role++) {
         const bool staff = role == ROLE_FACILITATOR || role == ROLE_LEAD;
-        const bool may = staff || role == ROLE_PARTICIPANT;
+        const bool may = role != ROLE_OPERATOR && role != ROLE_AUDITOR;
         const struct outcome *outcome = world_try_invite(world, cohort, (enum role)role, staff ? role_word((enum role)role) : "", code);
         assert_int_equal(outcome->refusal.reason, may ? REFUSAL_NONE : REFUSAL_BAD_REQUEST);
     }
@@ -332,7 +332,7 @@ int main(void)
         with(a_join_with_yesterdays_notice_is_refused),
         with(a_changed_notice_is_accepted_before_the_next_word),
         with(names_of_staff_are_kept_from_the_invitation_on),
-        with(only_participants_and_staff_can_be_invited_so_far),
+        with(whoever_belongs_to_a_cohort_can_be_invited),
         with(rooms_take_in_whom_they_are_for_whenever_they_are_made),
         with(a_full_room_refuses_the_next_and_staff_still_come_in),
         with(a_room_has_one_of_the_four_lengths_and_a_cap),

@@ -38,7 +38,7 @@ struct command *world_command(struct world *world, enum command_kind kind)
     CHECK(command != NULL);
     command->time_ms = world->now_ms;
     world_random(world, command->random, sizeof command->random);
-    if (command_from(kind) == COMMAND_FROM_CLIENT || command_from(kind) == COMMAND_FROM_OPERATOR) {
+    if (command_from(kind) != COMMAND_FROM_DOOR && command_from(kind) != COMMAND_FROM_CORE) {
         for (int i = 0; i < 8; i++)
             command->request.bytes[i] = (uint8_t)((uint64_t)world->now_ms >> (56 - 8 * i));
         world_random(world, command->request.bytes + 8, 8);

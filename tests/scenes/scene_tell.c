@@ -157,6 +157,21 @@ static void tell_event(struct scene *scene, const struct event *event)
         if (event->told.state == ITEM_DECIDED)
             tell(scene, event->told.step ? ", a step was taken" : ", left as it is");
         break;
+    case EVENT_HIDDEN:
+        tell(scene, "%s is %s", label_of_member(scene, event->hidden.member), event->hidden.on ? "hidden" : "shown");
+        break;
+    case EVENT_LINE:
+        tell(scene, "line with %s", event->line.name);
+        if (event->line.waiting_since != 0)
+            tell(scene, ", waiting since %s", time_text(event->line.waiting_since, text));
+        break;
+    case EVENT_SHEET:
+        tell(scene, "%s in %s", membership_state_word(event->place.state), label_of_room(scene, event->place.room));
+        break;
+    case EVENT_INVITATION:
+        tell(scene, "%s%s%s until %s", role_word(event->invitation.role), event->invitation.name[0] != 0 ? " " : "", event->invitation.name,
+             time_text(event->invitation.ends_at, text));
+        break;
     case EVENT_SANCTION:
         tell(scene, "%s %s", sanction_kind_word(event->sanction.kind), sanction_state_word(event->sanction.state));
         if (!room_id_is_none(event->sanction.room))

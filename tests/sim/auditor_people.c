@@ -100,7 +100,7 @@ static void foretell_join(struct auditor *auditor, const struct command_join *jo
 
 static void foretell_invite(struct auditor *auditor, const struct command_invite_make *make, struct foretold *out)
 {
-    const bool can = make->role == ROLE_PARTICIPANT || is_staff(make->role);
+    const bool can = make->role != ROLE_OPERATOR && make->role != ROLE_AUDITOR;
     if (!can || is_staff(make->role) != (make->name[0] != 0))
         out->refusal = REFUSAL_BAD_REQUEST;
     else if (find_cohort(auditor, make->cohort) == NOBODY)

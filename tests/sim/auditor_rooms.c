@@ -11,7 +11,9 @@ bool belongs(enum room_type type, enum role role)
 {
     if (is_staff(role))
         return true;
-    return role == ROLE_PARTICIPANT && (type == ROOM_TYPE_PROCESS || type == ROOM_TYPE_PSYCHOEDUCATION || type == ROOM_TYPE_SUPPORT);
+    if (role == ROLE_ALUMNUS || role == ROLE_FAMILY)
+        return type == (role == ROLE_FAMILY ? ROOM_TYPE_FAMILY : ROOM_TYPE_ALUMNI);
+    return type == ROOM_TYPE_PROCESS || type == ROOM_TYPE_PSYCHOEDUCATION || type == ROOM_TYPE_SUPPORT;
 }
 
 bool may_read(const struct auditor *auditor, const struct seen_room *room, size_t member, const struct seen_message *message,

@@ -195,6 +195,18 @@ static void every_change_has_its_bytes(void **state)
                                              .by = ID(0xa2)};
     wire_put_event(&frame, &event, NULL, AUDIENCE_STAFF);
     frame_is("event_sanction");
+
+    event = (struct event){.kind = EVENT_HIDDEN, .stream = stream, .change = 11, .hidden = {ID(0xa3), true}};
+    frame_begin();
+    wire_put_event(&frame, &event, NULL, AUDIENCE_PERSON);
+    frame_is("event_hidden");
+
+    event = (struct event){.kind = EVENT_LINE, .stream = stream, .change = 12, .line = {ID(0xb4), ID(0xa1), "Quiet Harbor", 1795500000000}};
+    frame_begin();
+    wire_put_event(&frame, &event, NULL, AUDIENCE_STAFF);
+    event.line.waiting_since = 0;
+    wire_put_event(&frame, &event, NULL, AUDIENCE_STAFF);
+    frame_is("event_line");
 }
 
 /* Members and staff have the same number and not the same fields. */
@@ -309,6 +321,9 @@ static void done_says_what_belongs_to_the_command_and_no_more(void **state)
     frame_begin();
     wire_put_done(&frame, re, COMMAND_TOTP_RESET, &done, "7KQ2-M4XD-9T3B-PZ6W-H");
     frame_is("event_done_totp_reset");
+    frame_begin();
+    wire_put_done(&frame, re, COMMAND_LINE_OPEN, &(struct done){.room = ID(0xb4)}, NULL);
+    frame_is("event_done_line_open");
     static const enum command_kind bare[] = {COMMAND_DELETE,      COMMAND_ACCEPT,       COMMAND_STAY,
                                              COMMAND_SESSION_END, COMMAND_SESSIONS_END, COMMAND_INVITE_REVOKE,
                                              COMMAND_JOIN,        COMMAND_SIGN_IN,      COMMAND_TICK};
@@ -411,6 +426,36 @@ static void a_page_has_events_or_rows(void **state)
     wire_page_row(&frame, &page, &session, NULL);
     wire_page_end(&frame);
     frame_is("event_page_sessions");
+
+    page = (struct wire_page){.kind = REQUEST_SHEET, .re = re};
+    const struct event place = {.kind = EVENT_SHEET, .place = {ID(0xb3), "Support", ROOM_TYPE_SUPPORT, MEMBERSHIP_GONE}};
+    const struct event sanction = {.kind = EVENT_SANCTION,
+                                   .stream = stream,
+                                   .change = 12,
+                                   .sanction = {.id = ID(0xf1),
+                                                .kind = SANCTION_KIND_TIME_OUT,
+                                                .reason = REASON_HURTS,
+                                                .at = 1795500000000,
+                                                .ends_at = 1795503600000,
+                                                .member = ID(0xa1),
+                                                .name = "Quiet Harbor",
+                                                .by = ID(0xa2)}};
+    frame_begin();
+    wire_page_begin(&frame, &page);
+    wire_page_row(&frame, &page, &place, NULL);
+    wire_page_row(&frame, &page, &sanction, NULL);
+    wire_page_end(&frame);
+    frame_is("event_page_sheet");
+
+    page = (struct wire_page){.kind = REQUEST_INVITATIONS, .re = re};
+    struct event invitation = {.kind = EVENT_INVITATION, .invitation = {ID(0xe1), ROLE_PARTICIPANT, "", 1796104800000}};
+    frame_begin();
+    wire_page_begin(&frame, &page);
+    wire_page_row(&frame, &page, &invitation, NULL);
+    invitation.invitation = (struct event_invitation){ID(0xe2), ROLE_LEAD, "Ana", 1796104800000};
+    wire_page_row(&frame, &page, &invitation, NULL);
+    wire_page_end(&frame);
+    frame_is("event_page_invitations");
 }
 
 static void other_answers_have_their_bytes(void **state)
