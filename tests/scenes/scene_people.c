@@ -98,7 +98,126 @@ static void act_come_back(struct scene *scene, char (*word)[256])
     person->person = again;
 }
 
+static void line_open(struct scene *scene, const char *who, struct command_line_open open, const char *label)
+{
+    struct scene_label *person = person_find(scene, who);
+    struct command *command = world_command_of(&scene->world, COMMAND_LINE_OPEN, &person->person);
+    command->line_open = open;
+    const struct outcome *outcome = world_apply(&scene->world, command);
+    if (outcome->refusal.reason == REFUSAL_NONE) {
+        struct scene_label *room = label_find(scene, label);
+        room->is_room = true;
+        room->room = outcome->done.room;
+    }
+    tell_outcome(scene, person, outcome);
+}
+
+static void act_line_open(struct scene *scene, char (*word)[256])
+{
+    line_open(scene, word[0], (struct command_line_open){.member = {{0}}}, word[1]);
+}
+
+static void act_line_open_with(struct scene *scene, char (*word)[256])
+{
+    const struct command_line_open open = {.member = person_find(scene, word[1])->person.member,
+                                           .cohort = label_find(scene, word[2])->cohort};
+    line_open(scene, word[0], open, word[3]);
+}
+
+static void hide(struct scene *scene, const char *who, const char *whom, bool on)
+{
+    struct scene_label *person = person_find(scene, who);
+    struct command *command = world_command_of(&scene->world, COMMAND_HIDE, &person->person);
+    command->hide = (struct command_hide){.member = person_find(scene, whom)->person.member, .on = on};
+    tell_outcome(scene, person, world_apply(&scene->world, command));
+}
+
+static void act_hide(struct scene *scene, char (*word)[256])
+{
+    hide(scene, word[0], word[1], true);
+}
+
+static void act_show(struct scene *scene, char (*word)[256])
+{
+    hide(scene, word[0], word[1], false);
+}
+
+static void act_leave(struct scene *scene, char (*word)[256])
+{
+    struct scene_label *person = person_find(scene, word[0]);
+    struct command *command = world_command_of(&scene->world, COMMAND_LEAVE, &person->person);
+    command->leave.room = label_find(scene, word[1])->room;
+    tell_outcome(scene, person, world_apply(&scene->world, command));
+}
+
+static void act_leave_program(struct scene *scene, char (*word)[256])
+{
+    struct scene_label *person = person_find(scene, word[0]);
+    tell_outcome(scene, person, world_apply(&scene->world, world_command_of(&scene->world, COMMAND_LEAVE_PROGRAM, &person->person)));
+}
+
+static void act_set_up_end(struct scene *scene, char (*word)[256])
+{
+    struct scene_label *person = person_find(scene, word[0]);
+    tell_outcome(scene, person, world_apply(&scene->world, world_command_of(&scene->world, COMMAND_SET_UP_END, &person->person)));
+}
+
+static void act_desk_cohort(struct scene *scene, char (*word)[256])
+{
+    struct scene_label *person = person_find(scene, word[0]), *cohort = label_find(scene, word[1]);
+    struct command *command = world_command_of(&scene->world, COMMAND_COHORT_MAKE, &person->person);
+    snprintf(command->cohort_make.title, sizeof command->cohort_make.title, "%s", word[1]);
+    const struct outcome *outcome = world_apply(&scene->world, command);
+    cohort->is_cohort = true;
+    cohort->cohort = outcome->done.cohort;
+    tell_outcome(scene, person, outcome);
+}
+
+static void act_desk_room(struct scene *scene, char (*word)[256])
+{
+    struct scene_label *person = person_find(scene, word[0]), *room = label_find(scene, word[2]);
+    struct command *command = world_command_of(&scene->world, COMMAND_ROOM_MAKE, &person->person);
+    CHECK(room_type_from_word(word[1], strlen(word[1]), &command->room_make.type));
+    command->room_make.cohort = label_find(scene, word[3])->cohort;
+    command->room_make.retention_ms = 7 * DAY_MS;
+    command->room_make.cap = 20;
+    snprintf(command->room_make.title, sizeof command->room_make.title, "%s", word[2]);
+    const struct outcome *outcome = world_apply(&scene->world, command);
+    room->is_room = true;
+    room->room = outcome->done.room;
+    tell_outcome(scene, person, outcome);
+}
+
+static void act_desk_invite(struct scene *scene, char (*word)[256])
+{
+    struct scene_label *person = person_find(scene, word[0]), *code = label_find(scene, word[3]);
+    struct command *command = world_command_of(&scene->world, COMMAND_INVITE_MAKE, &person->person);
+    CHECK(role_from_word(word[1], strlen(word[1]), &command->invite_make.role));
+    command->invite_make.cohort = label_find(scene, word[2])->cohort;
+    world_random(&scene->world, code->code, DIGEST_BYTES);
+    memcpy(command->invite_make.code_digest, code->code, DIGEST_BYTES);
+    code->is_code = true;
+    tell_outcome(scene, person, world_apply(&scene->world, command));
+}
+
+static void act_assign(struct scene *scene, char (*word)[256])
+{
+    struct scene_label *person = person_find(scene, word[0]);
+    struct command *command = world_command_of(&scene->world, COMMAND_ASSIGN, &person->person);
+    command->assign.member = person_find(scene, word[1])->person.member;
+    command->assign.cohort = label_find(scene, word[2])->cohort;
+    tell_outcome(scene, person, world_apply(&scene->world, command));
+}
+
 const struct scene_sentence scene_people[] = {
+    {"PERSON opens the line as ROOM", act_line_open},
+    {"PERSON opens the line with PERSON in COHORT as ROOM", act_line_open_with},
+    {"PERSON hides PERSON", act_hide},
+    {"PERSON shows PERSON", act_show},
+    {"PERSON leaves the program", act_leave_program},
+    {"PERSON leaves ROOM", act_leave},
+    {"PERSON ends the set-up", act_set_up_end},
+    {"PERSON takes PERSON into COHORT", act_assign},
     {"PERSON comes back", act_come_back},
     {"PERSON puts KIND on PERSON for N minutes because REASON as LABEL", act_sanction},
     {"PERSON puts KIND on PERSON in ROOM for N minutes because REASON as LABEL", act_sanction_room},
@@ -107,6 +226,9 @@ const struct scene_sentence scene_people[] = {
     {"PERSON lifts LABEL", act_lift},
     {"PERSON seconds LABEL", act_second},
     {"PERSON takes PERSON out of ROOM because REASON", act_take_out},
+    {"PERSON makes cohort COHORT", act_desk_cohort},
+    {"PERSON makes TYPE room ROOM in COHORT", act_desk_room},
+    {"PERSON invites ROLE to COHORT with CODE", act_desk_invite},
     {"PERSON reads the own stream", act_read_own},
     {"PERSON reads the own stream after NUMBER", act_read_own_after},
     {NULL, NULL},

@@ -422,16 +422,16 @@ class Person:
         now_ms = int(time.time() * 1000) + getattr(self, "clock_offset_ms", 0)
         return struct.pack(">Q", now_ms).hex() + secrets.token_hex(8)
 
-    def request(self, kind, name, request_id=None, **fields):
+    def request(self, kind, name, request_id=None, /, **fields):
         request_id = request_id or self.request_id()
         self.send_frame(json.dumps({kind: name, "id": request_id, **fields}))
         return request_id
 
-    def ask(self, name, **fields):
+    def ask(self, name, /, **fields):
         request_id = self.request("ask", name, **fields)
         return self.wait(lambda event: event.get("re") == request_id)
 
-    def do(self, name, request_id=None, **fields):
+    def do(self, name, request_id=None, /, **fields):
         request_id = self.request("do", name, request_id, **fields)
         return self.wait(lambda event: event.get("re") == request_id)
 
