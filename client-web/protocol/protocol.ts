@@ -360,6 +360,7 @@ export interface RoomSet {
   unstaffed_slow_ms?: number;
   retention_ms: number;
   cap: number;
+  reason: Reason;
 }
 /** Goes on duty, for all own rooms or for one more (MO2). */
 export interface DutyOn {

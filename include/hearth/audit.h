@@ -48,7 +48,16 @@
     X(13, MESSAGE_PINNED, "message pinned")                                                                                                \
     X(14, MESSAGE_UNPINNED, "pin taken out")                                                                                               \
     X(40, TOTP_RESET, "second secret of staff cleared")                                                                                    \
-    X(41, TOTP_ENROLLED, "second secret of staff set")
+    X(41, TOTP_ENROLLED, "second secret of staff set")                                                                                     \
+    X(50, MODE_SET, "mode of a room set")                                                                                                  \
+    X(51, MODE_CLEARED, "mode of a room cleared")                                                                                          \
+    X(52, PAUSED, "rooms paused")                                                                                                          \
+    X(53, RESUMED, "pause of rooms ended")                                                                                                 \
+    X(54, ROOM_CHANGED, "room changed")                                                                                                    \
+    X(55, DUTY_BEGUN, "duty begun")                                                                                                        \
+    X(56, DUTY_ENDED, "duty ended")                                                                                                        \
+    X(57, SHIFT_ADDED, "line of the roster added")                                                                                         \
+    X(58, SHIFT_REMOVED, "line of the roster removed")
 
 #define X(number, NAME, words) AUDIT_##NAME = (number),
 enum audit_act { AUDIT_NONE = 0, AUDIT_ACTS(X) AUDIT_ACT_END };
@@ -64,7 +73,8 @@ enum audit_act { AUDIT_NONE = 0, AUDIT_ACTS(X) AUDIT_ACT_END };
     X(6, KEY, "key")                                                                                                                       \
     X(20, SANCTION, "sanction")                                                                                                            \
     X(7, MESSAGE, "message")                                                                                                               \
-    X(8, ITEM, "item")
+    X(8, ITEM, "item")                                                                                                                     \
+    X(30, SHIFT, "line of the roster")
 
 #define X(number, NAME, words) AUDIT_THING_##NAME = (number),
 enum audit_thing { AUDIT_THINGS(X) AUDIT_THING_END };

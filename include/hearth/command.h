@@ -52,7 +52,18 @@
     X(HIDE, hide, CLIENT)                                                                                                                  \
     X(LINE_OPEN, line_open, CLIENT)                                                                                                        \
     X(LEAVE, leave, CLIENT)                                                                                                                \
-    X(LEAVE_PROGRAM, leave_program, CLIENT)
+    X(LEAVE_PROGRAM, leave_program, CLIENT)                                                                                                \
+    X(MODE_SET, mode_set, CLIENT)                                                                                                          \
+    X(MODE_CLEAR, mode_clear, CLIENT)                                                                                                      \
+    X(PAUSE, pause, CLIENT)                                                                                                                \
+    X(RESUME, resume, CLIENT)                                                                                                              \
+    X(ROOM_SET, room_set, CLIENT)                                                                                                          \
+    X(DUTY_ON, duty_on, CLIENT)                                                                                                            \
+    X(DUTY_OFF, duty_off, CLIENT)                                                                                                          \
+    X(SHIFT_ADD, shift_add, CLIENT)                                                                                                        \
+    X(SHIFT_REMOVE, shift_remove, CLIENT)                                                                                                  \
+    X(SHIFT_SPANS, shift_spans, CORE)                                                                                                      \
+    X(PRESENCE, presence, CORE)
 
 #define X(NAME, name, from) COMMAND_##NAME,
 enum command_kind { COMMANDS(X) COMMAND_COUNT };
@@ -268,6 +279,85 @@ struct command_leave {
 
 struct command_leave_program {
     char unused;
+};
+
+/* A stricter mode for a time (MO1). */
+struct command_mode_set {
+    room_id room;
+    enum room_mode mode;
+    int64_t slow_ms; /* of mode slow; else 0 */
+    int64_t length_ms;
+    enum reason reason;
+};
+
+struct command_mode_clear {
+    room_id room;
+};
+
+/* All own rooms; cohort none: of all cohorts (MO13). */
+struct command_pause {
+    cohort_id cohort;
+    int64_t length_ms;
+    enum reason reason;
+};
+
+struct command_resume {
+    cohort_id cohort;
+};
+
+/* What a room is like from now on (RM1). */
+struct command_room_set {
+    room_id room;
+    enum room_mode base_mode, unstaffed_mode;
+    int64_t base_slow_ms, unstaffed_slow_ms;
+    int64_t retention_ms;
+    int64_t cap;
+    enum reason reason;
+};
+
+struct command_duty_on {
+    room_id room;        /* none: all own rooms */
+    int64_t length_ms;   /* 0: until the shift or the day ends */
+    int64_t day_ends_at; /* of the program's day: the engine knows no time zone */
+};
+
+struct command_duty_off {
+    char unused; /* all rooms */
+};
+
+/* The times at which a line of the weekly roster comes true, as core reads the calendar: from the one that lasts on. */
+#define COMMAND_SPANS_MAX 4
+struct command_span {
+    int64_t starts_at, ends_at;
+};
+struct command_spans {
+    uint8_t len;
+    struct command_span items[COMMAND_SPANS_MAX];
+};
+
+/* A line of a cohort's weekly roster, in the program's time zone (MO2). Its id is command_id(command, 0). */
+struct command_shift_add {
+    cohort_id cohort;
+    member_id member;
+    enum weekday day;
+    int64_t from_minute, to_minute;
+    struct command_spans spans;
+};
+
+struct command_shift_remove {
+    shift_id shift;
+};
+
+/* The calendar goes on: its spans anew. */
+struct command_shift_spans {
+    shift_id shift;
+    struct command_spans spans;
+};
+
+/* Whether one of the staff has a connection; member none: nobody has one, for core has just started. */
+struct command_presence {
+    member_id member;
+    bool here;
 };
 
 struct command {

@@ -64,6 +64,8 @@ enum query_kind {
     QUERY_INVITATIONS, /* invitations that have not run out */
     QUERY_SHEET,       /* member, as staff see one: rooms, and sanctions in force */
     QUERY_COHORT_INVITATIONS, /* stream: a cohort; its open invitations */
+    QUERY_ROSTER,             /* stream of a cohort -> its lines, as rows */
+    QUERY_SHIFTS,             /* for core: the lines of all cohorts, as rows */
     QUERY_COUNT
 };
 

@@ -26,6 +26,8 @@ enum event_kind {
     EVENT_LINE,
     EVENT_SHEET,      /* a row of sheet alone: the place of a member in a room, as `place` */
     EVENT_INVITATION, /* a row of invitations alone */
+    EVENT_DUTY,
+    EVENT_SHIFT,
     EVENT_COUNT
 };
 
@@ -181,6 +183,26 @@ struct event_invitation {
     int64_t ends_at;
 };
 
+/* Desk: one of the staff is on duty, away for less than the grace, or off. */
+struct event_duty {
+    member_id member;
+    char name[LIMIT_NAME_BYTES_MAX + 1];
+    enum role role;
+    enum duty_now { DUTY_OFF, DUTY_AWAY, DUTY_ON } duty;
+    room_id rooms[LIMIT_DUTY_ROOMS_MAX]; /* none: all own rooms */
+    size_t rooms_len;
+    int64_t until_at; /* 0: off */
+};
+
+/* A row alone, never told: a line of the roster of the cohort whose stream is named. */
+struct event_shift {
+    shift_id id;
+    member_id member;
+    char name[LIMIT_NAME_BYTES_MAX + 1];
+    enum weekday day;
+    int64_t from_minute, to_minute;
+};
+
 struct event {
     enum event_kind kind;
     stream_id stream;
@@ -199,5 +221,7 @@ struct event {
         struct event_hidden hidden;
         struct event_line line;
         struct event_invitation invitation;
+        struct event_duty duty;
+        struct event_shift shift;
     };
 };

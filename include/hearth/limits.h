@@ -59,6 +59,19 @@
 #define LIMIT_SEND_BURST       8 /* distress comes in short lines; a flood does not */
 #define LIMIT_SEND_INTERVAL_MS (3 * SECOND_MS)
 
+/* Rooms follow the people on duty (product.md 4 and 7) */
+#define LIMIT_OVERRIDE_MS_MIN       (15 * MINUTE_MS)
+#define LIMIT_OVERRIDE_MS_MAX       DAY_MS
+#define LIMIT_DUTY_GRACE_MS         (10 * MINUTE_MS) /* without a connection: a tunnel or a reboot, not a night */
+#define LIMIT_DUTY_MS_MAX           DAY_MS
+#define LIMIT_DUTY_DAY_MS_MAX       (26 * HOUR_MS) /* a day when the clocks are put back has 25 hours */
+#define LIMIT_DUTY_ROOMS_MAX        16             /* chosen one by one; who is there for more takes all */
+#define LIMIT_SHIFT_EARLY_MS        HOUR_MS        /* who comes so long before the shift stays until it ends */
+#define LIMIT_SHIFT_MINUTES_MAX     2880           /* past midnight, but not past the day after */
+#define LIMIT_SHIFTS_PER_COHORT_MAX 128            /* two a day for each of nine people */
+#define LIMIT_SPAN_AHEAD_MS         (30 * DAY_MS)
+#define LIMIT_TICK_ROOMS            64 /* rooms, and people on duty, that one tick looks at */
+
 #define LIMIT_SLOW_MS_MAX (600 * SECOND_MS) /* the longest wait of slow mode on offer */
 
 /* What waits for staff (product.md 4 and 7) */

@@ -326,6 +326,7 @@ struct request_room_set {
     int64_t unstaffed_slow_ms; /* optional: unstaffed mode slow */
     int64_t retention_ms;
     int64_t cap;
+    enum reason reason;
 };
 
 /* Goes on duty, for all own rooms or for one more (MO2). */

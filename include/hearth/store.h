@@ -634,3 +634,72 @@ MUST_USE enum hearth_error store_apart_walk(struct store *store, item_id item, s
 /* Items of a member's own that changed after; item->change is that of the member's stream. */
 MUST_USE enum hearth_error store_apart_walk_items(struct store *store, member_id member, int64_t after, store_item_each *each,
                                                   void *context);
+
+/* ---- duty and roster (store/duty.c) ---- */
+struct store_duty {
+    member_id member;
+    room_id room; /* none: all own rooms */
+    int64_t since, until_at;
+    bool planned;    /* until_at is the end of a shift, or what the person said; else of the day */
+    int64_t gone_at; /* 0: has a connection */
+};
+/* With a connection. since of one that is there stays. */
+MUST_USE enum hearth_error store_duty_write(struct store *store, const struct store_duty *duty);
+MUST_USE enum hearth_error store_duty_here(struct store *store, member_id member);
+/* grace_ends_at: then it ends. */
+MUST_USE enum hearth_error store_duty_gone(struct store *store, member_id member, int64_t now_ms, int64_t grace_ends_at);
+MUST_USE enum hearth_error store_duty_delete(struct store *store, member_id member, room_id room);
+MUST_USE enum hearth_error store_duty_delete_all(struct store *store, member_id member);
+typedef enum hearth_error store_duty_each(void *context, const struct store_duty *duty);
+MUST_USE enum hearth_error store_duty_walk(struct store *store, member_id member, store_duty_each *each, void *context);
+/* Over by their time or by the grace, the earliest first. */
+MUST_USE enum hearth_error store_duty_walk_over(struct store *store, int64_t now_ms, int64_t rows_max, store_duty_each *each,
+                                                void *context);
+MUST_USE enum hearth_error store_duty_walk_here(struct store *store, store_duty_each *each, void *context);
+/* The facilitator or lead of its cohort who has been on duty for the room for the longest time. HEARTH_NOT_FOUND: nobody is. */
+struct store_on_duty {
+    char name[LIMIT_NAME_BYTES_MAX + 1];
+    int64_t until_at;
+    bool planned;
+};
+MUST_USE enum hearth_error store_duty_of_room(struct store *store, room_id room, cohort_id cohort, struct store_on_duty *duty_out);
+struct store_duty_told {
+    member_id member;
+    int64_t change; /* in the desk's stream */
+    char name[LIMIT_NAME_BYTES_MAX + 1];
+    enum role role;
+};
+MUST_USE enum hearth_error store_duty_told_write(struct store *store, cohort_id cohort, member_id member, int64_t change);
+typedef enum hearth_error store_duty_told_each(void *context, const struct store_duty_told *told);
+MUST_USE enum hearth_error store_duty_told_walk(struct store *store, cohort_id cohort, int64_t after, store_duty_told_each *each,
+                                                void *context);
+
+struct store_shift {
+    shift_id id;
+    cohort_id cohort;
+    member_id member;
+    enum weekday day;
+    int64_t from_minute, to_minute;
+    char name[LIMIT_NAME_BYTES_MAX + 1]; /* of the member; read only */
+};
+MUST_USE enum hearth_error store_shift_insert(struct store *store, const struct store_shift *shift);
+MUST_USE enum hearth_error store_shift_read(struct store *store, shift_id id, struct store_shift *shift_out);
+MUST_USE enum hearth_error store_shift_delete(struct store *store, shift_id id);
+typedef enum hearth_error store_shift_each(void *context, const struct store_shift *shift);
+/* Of a cohort by day and time; of all. */
+MUST_USE enum hearth_error store_shift_walk(struct store *store, cohort_id cohort, store_shift_each *each, void *context);
+MUST_USE enum hearth_error store_shift_list(struct store *store, store_shift_each *each, void *context);
+MUST_USE enum hearth_error store_span_insert(struct store *store, const struct store_shift *shift, int64_t starts_at, int64_t ends_at);
+typedef enum hearth_error store_span_each(void *context, int64_t starts_at, int64_t ends_at);
+MUST_USE enum hearth_error store_span_walk(struct store *store, shift_id shift, store_span_each *each, void *context);
+MUST_USE enum hearth_error store_span_delete(struct store *store, shift_id shift);
+/* When the next shift of a cohort begins. HEARTH_NOT_FOUND: none is planned. */
+MUST_USE enum hearth_error store_span_next(struct store *store, cohort_id cohort, int64_t now_ms, int64_t *starts_at_out);
+/* When the member's shift ends that lasts now or begins before soon_ms. */
+MUST_USE enum hearth_error store_span_of_member(struct store *store, member_id member, int64_t now_ms, int64_t soon_ms,
+                                                int64_t *ends_at_out);
+/* Rooms of which the row may say something else by now (store/rooms.c). */
+MUST_USE enum hearth_error store_room_walk_check(struct store *store, int64_t now_ms, int64_t rows_max, store_room_each *each,
+                                                 void *context);
+/* A room's slices that texts may still come under live as long as texts of this retention (store/retention.c). */
+MUST_USE enum hearth_error store_key_keep(struct store *store, const uint8_t owner[ID_BYTES], int64_t now_ms, int64_t retention_ms);

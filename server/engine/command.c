@@ -222,6 +222,89 @@ static void fields_take_out(struct codec *codec, struct command_take_out *take_o
     take_out->reason = (enum reason)field_word(codec, take_out->reason, REASON_COUNT);
 }
 
+static void fields_spans(struct codec *codec, struct command_spans *spans)
+{
+    spans->len = (uint8_t)field_word(codec, spans->len, COMMAND_SPANS_MAX + 1);
+    for (int i = 0; i < spans->len && i < COMMAND_SPANS_MAX; i++) {
+        field_i64(codec, &spans->items[i].starts_at);
+        field_i64(codec, &spans->items[i].ends_at);
+    }
+}
+
+static void fields_mode_set(struct codec *codec, struct command_mode_set *set)
+{
+    field_bytes(codec, set->room.bytes, ID_BYTES);
+    set->mode = (enum room_mode)field_word(codec, set->mode, ROOM_MODE_COUNT);
+    field_i64(codec, &set->slow_ms);
+    field_i64(codec, &set->length_ms);
+    set->reason = (enum reason)field_word(codec, set->reason, REASON_COUNT);
+}
+
+static void fields_room_set(struct codec *codec, struct command_room_set *set)
+{
+    field_bytes(codec, set->room.bytes, ID_BYTES);
+    set->base_mode = (enum room_mode)field_word(codec, set->base_mode, ROOM_MODE_COUNT);
+    set->unstaffed_mode = (enum room_mode)field_word(codec, set->unstaffed_mode, ROOM_MODE_COUNT);
+    field_i64(codec, &set->base_slow_ms);
+    field_i64(codec, &set->unstaffed_slow_ms);
+    field_i64(codec, &set->retention_ms);
+    field_i64(codec, &set->cap);
+    set->reason = (enum reason)field_word(codec, set->reason, REASON_COUNT);
+}
+
+static void fields_shift_add(struct codec *codec, struct command_shift_add *add)
+{
+    field_bytes(codec, add->cohort.bytes, ID_BYTES);
+    field_bytes(codec, add->member.bytes, ID_BYTES);
+    add->day = (enum weekday)field_word(codec, add->day, WEEKDAY_COUNT);
+    field_i64(codec, &add->from_minute);
+    field_i64(codec, &add->to_minute);
+    fields_spans(codec, &add->spans);
+}
+
+/* The commands about rooms, duty and roster. */
+static void fields_of_rooms(struct codec *codec, struct command *command)
+{
+    switch ((int)command->kind) {
+    case COMMAND_MODE_SET:
+        fields_mode_set(codec, &command->mode_set);
+        break;
+    case COMMAND_MODE_CLEAR:
+        field_bytes(codec, command->mode_clear.room.bytes, ID_BYTES);
+        break;
+    case COMMAND_PAUSE:
+        field_bytes(codec, command->pause.cohort.bytes, ID_BYTES);
+        field_i64(codec, &command->pause.length_ms);
+        command->pause.reason = (enum reason)field_word(codec, command->pause.reason, REASON_COUNT);
+        break;
+    case COMMAND_RESUME:
+        field_bytes(codec, command->resume.cohort.bytes, ID_BYTES);
+        break;
+    case COMMAND_ROOM_SET:
+        fields_room_set(codec, &command->room_set);
+        break;
+    case COMMAND_DUTY_ON:
+        field_bytes(codec, command->duty_on.room.bytes, ID_BYTES);
+        field_i64(codec, &command->duty_on.length_ms);
+        field_i64(codec, &command->duty_on.day_ends_at);
+        break;
+    case COMMAND_SHIFT_ADD:
+        fields_shift_add(codec, &command->shift_add);
+        break;
+    case COMMAND_SHIFT_REMOVE:
+        field_bytes(codec, command->shift_remove.shift.bytes, ID_BYTES);
+        break;
+    case COMMAND_SHIFT_SPANS:
+        field_bytes(codec, command->shift_spans.shift.bytes, ID_BYTES);
+        fields_spans(codec, &command->shift_spans.spans);
+        break;
+    default:
+        field_bytes(codec, command->presence.member.bytes, ID_BYTES);
+        field_bool(codec, &command->presence.here);
+        break;
+    }
+}
+
 static void fields_of_kind(struct codec *codec, struct command *command)
 {
     switch (command->kind) {
@@ -333,6 +416,19 @@ static void fields_of_kind(struct codec *codec, struct command *command)
         break;
     case COMMAND_SET_UP_END:
     case COMMAND_LEAVE_PROGRAM:
+    case COMMAND_MODE_SET:
+    case COMMAND_MODE_CLEAR:
+    case COMMAND_PAUSE:
+    case COMMAND_RESUME:
+    case COMMAND_ROOM_SET:
+    case COMMAND_DUTY_ON:
+    case COMMAND_SHIFT_ADD:
+    case COMMAND_SHIFT_REMOVE:
+    case COMMAND_SHIFT_SPANS:
+    case COMMAND_PRESENCE:
+        fields_of_rooms(codec, command);
+        break;
+    case COMMAND_DUTY_OFF:
     case COMMAND_STAY:
     case COMMAND_SESSIONS_END:
     case COMMAND_TICK:

@@ -30,6 +30,17 @@ static const struct engine_command engine_commands[COMMAND_COUNT] = {
     [COMMAND_SLICE_OPEN] = {.handle = handle_slice_open},
     [COMMAND_TICK] = {.handle = handle_tick},
     [COMMAND_EFFECT_DONE] = {.handle = handle_effect_done},
+    [COMMAND_MODE_SET] = {.handle = handle_mode_set, .receipt = true},
+    [COMMAND_MODE_CLEAR] = {.handle = handle_mode_clear, .receipt = true},
+    [COMMAND_PAUSE] = {.handle = handle_pause, .receipt = true},
+    [COMMAND_RESUME] = {.handle = handle_resume, .receipt = true},
+    [COMMAND_ROOM_SET] = {.handle = handle_room_set, .receipt = true},
+    [COMMAND_DUTY_ON] = {.handle = handle_duty_on, .receipt = true},
+    [COMMAND_DUTY_OFF] = {.handle = handle_duty_off, .receipt = true},
+    [COMMAND_SHIFT_ADD] = {.handle = handle_shift_add, .receipt = true},
+    [COMMAND_SHIFT_REMOVE] = {.handle = handle_shift_remove, .receipt = true},
+    [COMMAND_SHIFT_SPANS] = {.handle = handle_shift_spans},
+    [COMMAND_PRESENCE] = {.handle = handle_presence},
     [COMMAND_AUDIT_CHECKPOINT] = {.handle = handle_audit_checkpoint},
     [COMMAND_SANCTION] = {.handle = handle_sanction, .receipt = true},
     [COMMAND_LIFT] = {.handle = handle_lift, .receipt = true},
@@ -235,6 +246,18 @@ static void act_key_room(const struct command *command, struct store_access_key 
         break;
     case COMMAND_LEAVE:
         key->room = command->leave.room;
+        break;
+    case COMMAND_MODE_SET:
+        key->room = command->mode_set.room;
+        break;
+    case COMMAND_MODE_CLEAR:
+        key->room = command->mode_clear.room;
+        break;
+    case COMMAND_ROOM_SET:
+        key->room = command->room_set.room;
+        break;
+    case COMMAND_DUTY_ON:
+        key->room = command->duty_on.room;
         break;
     default:
         break;

@@ -175,7 +175,18 @@ MUST_USE enum hearth_error own_tell(struct act *act, const struct store_message 
 /* To staff alone: somebody was quicker, and what came of it. */
 void act_taken(struct act *act, const char *by, enum decision decision);
 
+/* ---- duty.c, roster.c: rooms follow the people on duty (MO2, RM8) ---- */
+/* When staff of a cohort are next there, as the roster says; 0: nothing is planned. */
+MUST_USE enum hearth_error next_duty_at(struct store *store, cohort_id cohort, int64_t now_ms, int64_t *at_out);
+/* Whether the room is staffed now, and what its row says of that. */
+MUST_USE enum hearth_error room_duty(struct act *act, struct store_room *room, struct store_told *told);
+MUST_USE enum hearth_error cohort_rooms_look(struct act *act, cohort_id cohort);
+MUST_USE enum hearth_error event_duty_fill(struct store *store, struct event *event, cohort_id cohort, const struct store_duty_told *told);
+MUST_USE enum hearth_error tick_duty(struct act *act);
+MUST_USE enum hearth_error tick_rooms(struct act *act);
+
 /* ---- rooms.c ---- */
+bool room_retention_good(int64_t retention_ms); /* one of the presets (RE1) */
 /* Nobody more than the cap: staff count in staff rooms only, and everybody against the hard limit. */
 MUST_USE enum hearth_error room_is_full(struct act *act, const struct store_room *room, bool staff, bool *full_out);
 MUST_USE enum hearth_error membership_make(struct act *act, const struct store_room *room, const struct store_member *member);
@@ -245,6 +256,8 @@ struct asking {
 };
 /* listing.c: QUERY_COHORTS, QUERY_ROOMS, QUERY_INVITATIONS */
 MUST_USE enum hearth_error query_listed(struct asking *asking);
+MUST_USE enum hearth_error query_roster(struct asking *asking);
+MUST_USE enum hearth_error query_shifts(struct asking *asking);
 MUST_USE enum hearth_error page_follow(struct asking *asking);
 MUST_USE enum hearth_error page_history(struct asking *asking);
 MUST_USE enum hearth_error page_people(struct asking *asking);

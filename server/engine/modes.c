@@ -106,18 +106,6 @@ static bool told_same(const struct store_told *a, const struct store_told *b)
            strcmp(a->duty, b->duty) == 0 && a->duty_until == b->duty_until && a->next_at == b->next_at;
 }
 
-static enum hearth_error room_evaluate_told(struct act *act, struct store_room *room)
-{
-    struct store_told told = {.duty = ""};
-    const struct room_mode_now now = room_mode_now(&room->modes, act->now_ms);
-    told.mode = now.mode;
-    told.slow_ms = now.slow_ms;
-    told.mode_until = now.until;
-    told.mode_reason = now.until != 0 ? now.cause : (enum reason)0;
-    room->told = told;
-    return HEARTH_OK;
-}
-
 enum hearth_error room_evaluate(struct act *act, struct store_room *room)
 {
     if (room->modes.over_until != 0 && act->now_ms >= room->modes.over_until) { /* it has ended by itself */
@@ -125,11 +113,20 @@ enum hearth_error room_evaluate(struct act *act, struct store_room *room)
         room->modes.over = ROOM_MODE_OPEN;
         room->over_by = (member_id){{0}};
     }
-    enum hearth_error error = room_evaluate_told(act, room);
+    struct store_told told = {.duty = ""};
+    enum hearth_error error = room_duty(act, room, &told);
+    if (error != HEARTH_OK)
+        return error;
+    const struct room_mode_now now = room_mode_now(&room->modes, act->now_ms);
+    told.mode = now.mode;
+    told.slow_ms = now.slow_ms;
+    told.mode_until = now.until;
+    told.mode_reason = now.until != 0 ? now.cause : (enum reason)0;
+    room->told = told;
     room->check_at = room->modes.over_until;
-    if (room->told.next_at != 0 && (room->check_at == 0 || room->told.next_at < room->check_at))
-        room->check_at = room->told.next_at;
-    return error;
+    if (told.next_at != 0 && (room->check_at == 0 || told.next_at < room->check_at))
+        room->check_at = told.next_at;
+    return HEARTH_OK;
 }
 
 enum hearth_error room_look(struct act *act, struct store_room *room, bool tell)

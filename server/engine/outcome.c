@@ -231,6 +231,14 @@ static void event_digest(struct buffer *out, const struct event *event, const ui
     case EVENT_ITEM:
         item_digest(out, &event->item);
         break;
+    case EVENT_DUTY:
+        buffer_put(out, event->duty.member.bytes, ID_BYTES);
+        buffer_put_u8(out, (uint8_t)event->duty.duty);
+        buffer_put(out, event->duty.rooms, event->duty.rooms_len * ID_BYTES);
+        buffer_put_u64(out, (uint64_t)event->duty.until_at);
+        break;
+    case EVENT_SHIFT:
+        break; /* never in an outcome */
     case EVENT_TOLD:
         buffer_put(out, event->told.id.bytes, ID_BYTES);
         buffer_put_u8(out, (uint8_t)event->told.kind);

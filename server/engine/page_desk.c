@@ -62,12 +62,38 @@ static enum hearth_error desk_people(struct page *page, cohort_id cohort, int64_
     return error;
 }
 
+struct desk_duties {
+    struct page *page;
+    cohort_id cohort;
+};
+
+static enum hearth_error desk_duty(void *context, const struct store_duty_told *told)
+{
+    const struct desk_duties *duties = context;
+    const bool fits = page_takes(duties->page, PAGE_ITEM_BYTES);
+    struct event *event = answer_event(duties->page->answer, EVENT_DUTY);
+    if (event == NULL)
+        return HEARTH_NO_MEMORY;
+    enum hearth_error error = event_duty_fill(duties->page->asking->store, event, duties->cohort, told);
+    return error == HEARTH_OK && !fits ? WALK_ENOUGH : error;
+}
+
+/* Who is on duty: a row for each of the staff who ever was. */
+static enum hearth_error desk_duties(struct page *page, cohort_id cohort, int64_t after)
+{
+    page_source(page);
+    return page_read(
+        store_duty_told_walk(page->asking->store, cohort, after, desk_duty, &(struct desk_duties){.page = page, .cohort = cohort}));
+}
+
 static enum hearth_error desk_first(struct page *page, cohort_id cohort, int64_t newest)
 {
     struct answer *answer = page->answer;
     enum hearth_error error = page_read(store_item_walk_open(page->asking->store, cohort, LIMIT_PAGE_ROWS + 1, desk_item, page));
     if (error == HEARTH_OK)
         error = desk_people(page, cohort, 0, false);
+    if (error == HEARTH_OK)
+        error = desk_duties(page, cohort, -1);
     if (error != HEARTH_OK)
         return error;
     answer->change = newest;
@@ -98,6 +124,8 @@ enum hearth_error page_follow_desk(struct asking *asking)
     error = page_read(store_item_walk_changes(asking->store, cohort, asking->query->after, LIMIT_PAGE_ROWS + 1, desk_item, &page));
     if (error == HEARTH_OK)
         error = desk_people(&page, cohort, asking->query->after, true);
+    if (error == HEARTH_OK)
+        error = desk_duties(&page, cohort, asking->query->after);
     if (error == HEARTH_OK)
         page_cut(&page, stream.change);
     return error;

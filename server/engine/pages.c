@@ -103,7 +103,7 @@ static size_t page_row_bytes(const struct event *event)
         return event->message.sealed_len;
     if (event->kind == EVENT_OWN)
         return event->own.sealed_len + event->own.note_len;
-    return event->kind == EVENT_ITEM ? PAGE_ITEM_BYTES : 0;
+    return event->kind == EVENT_ITEM || event->kind == EVENT_DUTY ? PAGE_ITEM_BYTES : 0;
 }
 
 /* The first rows that fit, oldest change first; the client asks again after the last of them. */

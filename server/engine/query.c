@@ -383,6 +383,8 @@ static const struct {
     [QUERY_KEYS] = {query_keys, false},
     [QUERY_EFFECTS] = {query_effects, false},
     [QUERY_STATUS] = {query_status, false},
+    [QUERY_ROSTER] = {query_roster, true},
+    [QUERY_SHIFTS] = {query_shifts, false},
     [QUERY_COHORTS] = {query_listed, false},
     [QUERY_ROOMS] = {query_listed, false},
     [QUERY_INVITATIONS] = {query_listed, false},

@@ -119,6 +119,10 @@ enum hearth_error handle_tick(struct act *act)
     if (error == HEARTH_OK)
         error = tick_queue(act);
     if (error == HEARTH_OK)
+        error = tick_duty(act);
+    if (error == HEARTH_OK)
+        error = tick_rooms(act);
+    if (error == HEARTH_OK)
         error = tick_destroy_keys(act);
     return error == HEARTH_OK ? tick_audit(act) : error;
 }

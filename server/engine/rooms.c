@@ -118,15 +118,20 @@ static enum hearth_error room_make_count(void *context, member_id member, enum r
     return HEARTH_OK;
 }
 
-static const char *room_make_wrong(const struct command_room_make *make)
+bool room_retention_good(int64_t retention_ms)
 {
-    static const int64_t retentions[] = {DAY_MS, 7 * DAY_MS, 30 * DAY_MS, 90 * DAY_MS}; /* RE1 */
+    static const int64_t retentions[] = {DAY_MS, 7 * DAY_MS, 30 * DAY_MS, 90 * DAY_MS};
     bool preset = false;
     for (size_t i = 0; i < sizeof retentions / sizeof retentions[0]; i++)
-        preset = preset || make->retention_ms == retentions[i];
+        preset = preset || retention_ms == retentions[i];
+    return preset;
+}
+
+static const char *room_make_wrong(const struct command_room_make *make)
+{
     return make->title[0] == 0                                              ? "title"
            : make->type == ROOM_TYPE_LINE                                   ? "type" /* a private line is made by who opens it */
-           : !preset                                                        ? "retention_ms"
+           : !room_retention_good(make->retention_ms)                       ? "retention_ms"
            : make->cap < 1 || make->cap > LIMIT_ROOM_MEMBERS_MAX            ? "cap"
            : !room_slow_good(make->base_mode, make->base_slow_ms)           ? "base_slow_ms"
            : !room_slow_good(make->unstaffed_mode, make->unstaffed_slow_ms) ? "unstaffed_slow_ms"

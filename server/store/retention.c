@@ -73,6 +73,15 @@ enum hearth_error store_key_read(struct store *store, key_id id, struct store_ke
     return error != HEARTH_OK ? error : store_read_one(statement, key_columns(statement, key_out));
 }
 
+enum hearth_error store_key_keep(struct store *store, const uint8_t owner[ID_BYTES], int64_t now_ms, int64_t retention_ms)
+{
+    sqlite3_stmt *statement = store_statement(store, SQL_KEY_KEEP);
+    bind_id(statement, 1, owner);
+    bind_int(statement, 2, now_ms - LIMIT_SLICE_GRACE_MS);
+    bind_int(statement, 3, LIMIT_SLICE_GRACE_MS + retention_ms);
+    return store_run(statement);
+}
+
 enum hearth_error store_key_state_write(struct store *store, key_id id, enum key_state state)
 {
     sqlite3_stmt *statement = store_statement(store, SQL_KEY_STATE_WRITE);

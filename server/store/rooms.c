@@ -104,6 +104,15 @@ enum hearth_error store_room_list(struct store *store, room_id after, store_room
     STORE_WALK(statement, room_columns(statement, &room), each(context, &room));
 }
 
+enum hearth_error store_room_walk_check(struct store *store, int64_t now_ms, int64_t rows_max, store_room_each *each, void *context)
+{
+    sqlite3_stmt *statement = store_statement(store, SQL_ROOM_WALK_CHECK);
+    bind_int(statement, 1, now_ms);
+    bind_int(statement, 2, rows_max);
+    struct store_room room;
+    STORE_WALK(statement, room_columns(statement, &room), each(context, &room));
+}
+
 enum hearth_error store_room_count(struct store *store, room_id id, int64_t *all_out, int64_t *staff_out)
 {
     sqlite3_stmt *statement = store_statement(store, SQL_ROOM_COUNT);

@@ -179,4 +179,25 @@ static const char *const store_schema[] = {
     " member BLOB NOT NULL PRIMARY KEY REFERENCES member (id), digest BLOB NOT NULL CHECK (length(digest) = 32),"
     " ends_at INTEGER NOT NULL)"
     " STRICT, WITHOUT ROWID",
+
+    /* Who of the staff is on duty; room zeroes: for all own rooms. gone_at 0: has a connection. ends_at: the earlier of until_at and the
+     * end of the grace. */
+    "CREATE TABLE duty ("
+    " member BLOB NOT NULL, room BLOB NOT NULL, since INTEGER NOT NULL, until_at INTEGER NOT NULL, planned INTEGER NOT NULL,"
+    " gone_at INTEGER NOT NULL, ends_at INTEGER NOT NULL, PRIMARY KEY (member, room)) STRICT, WITHOUT ROWID",
+    "CREATE INDEX duty_ends ON duty (ends_at)",
+
+    /* The change in a desk's stream at which its staff were told of that duty. */
+    "CREATE TABLE duty_told (cohort BLOB NOT NULL, member BLOB NOT NULL, change INTEGER NOT NULL, PRIMARY KEY (cohort, member))"
+    " STRICT, WITHOUT ROWID",
+
+    /* The weekly roster, and the times at which its lines come true, as core last read the calendar. */
+    "CREATE TABLE shift ("
+    " id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16), cohort BLOB NOT NULL REFERENCES cohort (id), member BLOB NOT NULL,"
+    " day INTEGER NOT NULL, from_minute INTEGER NOT NULL, to_minute INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+    "CREATE INDEX shift_cohort ON shift (cohort)",
+    "CREATE TABLE span (shift BLOB NOT NULL REFERENCES shift (id), starts_at INTEGER NOT NULL, ends_at INTEGER NOT NULL,"
+    " cohort BLOB NOT NULL, member BLOB NOT NULL, PRIMARY KEY (shift, starts_at)) STRICT, WITHOUT ROWID",
+    "CREATE INDEX span_cohort ON span (cohort, starts_at)",
+    "CREATE INDEX span_member ON span (member, starts_at)",
 };

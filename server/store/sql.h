@@ -24,6 +24,8 @@
     "SELECT id, member, cohort, kind, room, slow_ms, reason, by_member, at, ends_at, state, before, done_by, done_at, change, "            \
     "desk_change, item"                                                                                                                    \
     " FROM sanction"
+#define SQL_DUTY       "SELECT member, room, since, until_at, planned, gone_at FROM duty"
+#define SQL_SHIFT      "SELECT s.id, s.cohort, s.member, s.day, s.from_minute, s.to_minute, m.name FROM shift s JOIN member m ON m.id = s.member"
 #define SQL_CHECKPOINT "SELECT place, size, root, heads, time_ms, public, signature FROM audit_checkpoint"
 #define SQL_KEY        "SELECT id, kind, owner, opens_at, ends_at, destroy_at, state FROM key"
 #define SQL_ITEM_COLUMNS                                                                                                                   \
@@ -239,6 +241,7 @@
     X(PACE_SWEEP, "DELETE FROM pace WHERE full_at <= ?1")                                                                                  \
     X(KEY_INSERT, "INSERT INTO key (id, kind, owner, opens_at, ends_at, destroy_at, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")           \
     X(KEY_READ, SQL_KEY " WHERE id = ?1")                                                                                                  \
+    X(KEY_KEEP, "UPDATE key SET destroy_at = max(destroy_at, ends_at + ?3) WHERE owner = ?1 AND kind = 0 AND state = 0 AND ends_at >= ?2") \
     X(KEY_STATE_WRITE, "UPDATE key SET state = ?2 WHERE id = ?1")                                                                          \
     X(KEY_DELETE, "DELETE FROM key WHERE id = ?1")                                                                                         \
     X(KEY_WALK, SQL_KEY " ORDER BY id")                                                                                                    \
@@ -264,4 +267,33 @@
     X(APART_WALK, "SELECT member FROM item_apart WHERE item = ?1 ORDER BY member")                                                         \
     X(APART_WALK_ITEMS, "SELECT " SQL_ITEM_COLUMNS ", a.change FROM item_apart a JOIN item i ON i.id = a.item" SQL_ITEM_NAMES              \
                         " WHERE a.member = ?1 AND a.change > ?2 ORDER BY a.change")                                                        \
-    X(APART_DELETE, "DELETE FROM item_apart WHERE item = ?1")
+    X(APART_DELETE, "DELETE FROM item_apart WHERE item = ?1")                                                                              \
+    /* duty and roster */                                                                                                                  \
+    X(ROOM_WALK_CHECK, "SELECT " SQL_ROOM_COLUMNS " FROM room WHERE check_at > 0 AND check_at <= ?1 ORDER BY check_at, id LIMIT ?2")       \
+    X(DUTY_WRITE, "INSERT INTO duty (member, room, since, until_at, planned, gone_at, ends_at) VALUES (?1, ?2, ?3, ?4, ?5, 0, ?4)"         \
+                  " ON CONFLICT DO UPDATE SET until_at = excluded.until_at, planned = excluded.planned")                                   \
+    X(DUTY_HERE, "UPDATE duty SET gone_at = 0, ends_at = until_at WHERE member = ?1 AND (gone_at > 0 OR ends_at <> until_at)")             \
+    X(DUTY_GONE, "UPDATE duty SET gone_at = ?2, ends_at = min(until_at, ?3) WHERE member = ?1 AND gone_at = 0")                            \
+    X(DUTY_DELETE, "DELETE FROM duty WHERE member = ?1 AND room = ?2")                                                                     \
+    X(DUTY_DELETE_ALL, "DELETE FROM duty WHERE member = ?1")                                                                               \
+    X(DUTY_WALK, SQL_DUTY " WHERE member = ?1 ORDER BY room")                                                                              \
+    X(DUTY_WALK_OVER, SQL_DUTY " WHERE ends_at <= ?1 ORDER BY ends_at, member, room LIMIT ?2")                                             \
+    X(DUTY_WALK_HERE, SQL_DUTY " WHERE gone_at = 0 ORDER BY member, room")                                                                 \
+    X(DUTY_OF_ROOM, "SELECT m.name, d.until_at, d.planned FROM duty d JOIN cohort_member cm ON cm.cohort = ?2 AND cm.member = d.member"    \
+                    " JOIN member m ON m.id = d.member AND m.role IN (2, 3) AND m.state = 0 WHERE d.room IN (?1, zeroblob(16))"            \
+                    " ORDER BY d.since, d.member LIMIT 1")                                                                                 \
+    X(DUTY_TOLD_WRITE, "INSERT INTO duty_told (cohort, member, change) VALUES (?1, ?2, ?3)"                                                \
+                       " ON CONFLICT DO UPDATE SET change = excluded.change")                                                              \
+    X(DUTY_TOLD_WALK, "SELECT t.member, t.change, m.name, m.role FROM duty_told t JOIN member m ON m.id = t.member"                        \
+                      " WHERE t.cohort = ?1 AND t.change > ?2 ORDER BY t.change")                                                          \
+    X(SHIFT_INSERT, "INSERT INTO shift (id, cohort, member, day, from_minute, to_minute) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")                 \
+    X(SHIFT_READ, SQL_SHIFT " WHERE s.id = ?1")                                                                                            \
+    X(SHIFT_DELETE, "DELETE FROM shift WHERE id = ?1")                                                                                     \
+    X(SHIFT_WALK, SQL_SHIFT " WHERE s.cohort = ?1 ORDER BY s.day, s.from_minute, s.id")                                                    \
+    X(SHIFT_LIST, SQL_SHIFT " ORDER BY s.id")                                                                                              \
+    X(SPAN_INSERT, "INSERT INTO span (shift, starts_at, ends_at, cohort, member) VALUES (?1, ?2, ?3, ?4, ?5)")                             \
+    X(SPAN_WALK, "SELECT starts_at, ends_at FROM span WHERE shift = ?1 ORDER BY starts_at")                                                \
+    X(SPAN_DELETE, "DELETE FROM span WHERE shift = ?1")                                                                                    \
+    X(SPAN_NEXT, "SELECT s.starts_at FROM span s JOIN member m ON m.id = s.member AND m.role IN (2, 3) AND m.state = 0"                    \
+                 " WHERE s.cohort = ?1 AND s.starts_at > ?2 ORDER BY s.starts_at LIMIT 1")                                                 \
+    X(SPAN_OF_MEMBER, "SELECT ends_at FROM span WHERE member = ?1 AND starts_at <= ?2 AND ends_at > ?3 ORDER BY ends_at DESC LIMIT 1")

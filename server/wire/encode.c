@@ -328,12 +328,33 @@ static void put_line_change(struct buffer *frame, const struct event_line *line)
     }
 }
 
+static void put_duty(struct buffer *frame, const struct event_duty *duty)
+{
+    static const char *const words[] = {[DUTY_OFF] = "off", [DUTY_AWAY] = "away", [DUTY_ON] = "on"};
+    put_fixed(frame, ",\"member\":");
+    put_id(frame, duty->member.bytes);
+    put_fixed(frame, ",\"name\":");
+    put_text(frame, duty->name);
+    put_fixed(frame, ",\"role\":");
+    put_text(frame, role_word(duty->role));
+    put_fixed(frame, ",\"duty\":");
+    put_text(frame, words[duty->duty]);
+    for (size_t i = 0; i < duty->rooms_len; i++) {
+        buffer_put_text(frame, i == 0 ? ",\"rooms\":[" : ",");
+        put_id(frame, duty->rooms[i].bytes);
+    }
+    if (duty->rooms_len > 0)
+        put_fixed(frame, "]");
+    put_maybe_number(frame, "until_at", duty->until_at);
+}
+
 void wire_put_event(struct buffer *frame, const struct event *event, const struct plain_text *text, enum audience audience)
 {
     static const char *const names[EVENT_COUNT] = {
         [EVENT_ROOM] = "room",     [EVENT_MEMBER] = "member", [EVENT_MESSAGE] = "message", [EVENT_SESSION] = "session",
         [EVENT_PLACE] = "place",   [EVENT_ITEM] = "item",     [EVENT_TOLD] = "told",       [EVENT_SANCTION] = "sanction",
-        [EVENT_HIDDEN] = "hidden", [EVENT_LINE] = "line",     [EVENT_OWN] = "own"};
+        [EVENT_HIDDEN] = "hidden", [EVENT_LINE] = "line",     [EVENT_OWN] = "own",         [EVENT_DUTY] = "duty",
+        [EVENT_SHIFT] = ""};
     CHECK(audience < AUDIENCE_COUNT);
     put_comma(frame);
     put_fixed(frame, "{\"ev\":\"");
@@ -360,6 +381,12 @@ void wire_put_event(struct buffer *frame, const struct event *event, const struc
         break;
     case EVENT_ITEM:
         put_item(frame, &event->item);
+        break;
+    case EVENT_DUTY:
+        put_duty(frame, &event->duty);
+        break;
+    case EVENT_SHIFT:
+        CHECK(event->kind != EVENT_SHIFT); /* a row alone */
         break;
     case EVENT_TOLD:
         put_told(frame, &event->told);
@@ -502,12 +529,23 @@ static void put_facts(struct buffer *frame, enum command_kind kind, const struct
     case COMMAND_PROGRAM_MAKE:
     case COMMAND_REMOVE:
     case COMMAND_RESTORE:
+    case COMMAND_MODE_SET:
+    case COMMAND_MODE_CLEAR:
+    case COMMAND_PAUSE:
+    case COMMAND_RESUME:
+    case COMMAND_ROOM_SET:
+    case COMMAND_DUTY_ON:
+    case COMMAND_DUTY_OFF:
+    case COMMAND_SHIFT_ADD:
+    case COMMAND_SHIFT_REMOVE:
         break; /* that it is done is all */
     case COMMAND_JOIN:
     case COMMAND_SIGN_IN:
     case COMMAND_SIGN_OUT:
     case COMMAND_SLICE_OPEN:
     case COMMAND_TICK:
+    case COMMAND_SHIFT_SPANS:
+    case COMMAND_PRESENCE:
     case COMMAND_EFFECT_DONE:
     case COMMAND_AUDIT_CHECKPOINT:
     case COMMAND_COUNT:
@@ -685,6 +723,23 @@ static void put_invitation_row(struct buffer *frame, const struct event_invitati
     put_fixed(frame, "}");
 }
 
+static void put_shift_row(struct buffer *frame, const struct event_shift *shift)
+{
+    put_fixed(frame, "{\"shift\":");
+    put_id(frame, shift->id.bytes);
+    put_fixed(frame, ",\"member\":");
+    put_id(frame, shift->member.bytes);
+    put_fixed(frame, ",\"name\":");
+    put_text(frame, shift->name);
+    put_fixed(frame, ",\"day\":");
+    put_text(frame, weekday_word(shift->day));
+    put_fixed(frame, ",\"from_minute\":");
+    put_number(frame, shift->from_minute);
+    put_fixed(frame, ",\"to_minute\":");
+    put_number(frame, shift->to_minute);
+    put_fixed(frame, "}");
+}
+
 void wire_page_row(struct buffer *frame, const struct wire_page *page, const struct event *row, const struct plain_text *text)
 {
     if (page_is_of_events(page) || (page->kind == REQUEST_SHEET && row->kind == EVENT_SANCTION)) {
@@ -692,7 +747,10 @@ void wire_page_row(struct buffer *frame, const struct wire_page *page, const str
         return;
     }
     put_comma(frame);
-    if (page->kind == REQUEST_PEOPLE) {
+    if (page->kind == REQUEST_ROSTER) {
+        CHECK(row->kind == EVENT_SHIFT);
+        put_shift_row(frame, &row->shift);
+    } else if (page->kind == REQUEST_PEOPLE) {
         CHECK(row->kind == EVENT_MEMBER);
         put_person_row(frame, &row->member);
     } else if (page->kind == REQUEST_SHEET) {

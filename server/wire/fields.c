@@ -257,6 +257,7 @@ static const struct field room_set_fields[] = {
     {"unstaffed_slow_ms", FIELD_NUMBER, offsetof(struct request, room_set.unstaffed_slow_ms), true, INT64_C(0), INT64_C(9007199254740991), NULL, NULL},
     {"retention_ms", FIELD_NUMBER, offsetof(struct request, room_set.retention_ms), false, INT64_C(0), INT64_C(9007199254740991), NULL, NULL},
     {"cap", FIELD_NUMBER, offsetof(struct request, room_set.cap), false, INT64_C(1), INT64_C(500), NULL, NULL},
+    {"reason", FIELD_WORD, offsetof(struct request, room_set.reason), false, INT64_C(0), INT64_C(0), reason_read, reason_say},
 };
 
 static const struct field duty_on_fields[] = {
@@ -427,7 +428,7 @@ const struct request_shape request_shapes[REQUEST_COUNT] = {
     [REQUEST_MODE_CLEAR] = {"mode_clear", VERB_DO, DOOR_SOCKET, mode_clear_fields, 1},
     [REQUEST_PAUSE] = {"pause", VERB_DO, DOOR_SOCKET, pause_fields, 3},
     [REQUEST_RESUME] = {"resume", VERB_DO, DOOR_SOCKET, resume_fields, 1},
-    [REQUEST_ROOM_SET] = {"room_set", VERB_DO, DOOR_SOCKET, room_set_fields, 7},
+    [REQUEST_ROOM_SET] = {"room_set", VERB_DO, DOOR_SOCKET, room_set_fields, 8},
     [REQUEST_DUTY_ON] = {"duty_on", VERB_DO, DOOR_SOCKET, duty_on_fields, 2},
     [REQUEST_DUTY_OFF] = {"duty_off", VERB_DO, DOOR_SOCKET, NULL, 0},
     [REQUEST_SHIFT_ADD] = {"shift_add", VERB_DO, DOOR_SOCKET, shift_add_fields, 5},

@@ -162,6 +162,60 @@ static struct command *sample(enum command_kind kind)
         break;
     case COMMAND_SET_UP_END:
     case COMMAND_LEAVE_PROGRAM:
+    case COMMAND_MODE_SET:
+        memset(&command->mode_set.room, next++, ID_BYTES);
+        command->mode_set.mode = ROOM_MODE_SLOW;
+        command->mode_set.slow_ms = 30 * SECOND_MS;
+        command->mode_set.length_ms = HOUR_MS;
+        command->mode_set.reason = REASON_CARE;
+        break;
+    case COMMAND_MODE_CLEAR:
+        memset(&command->mode_clear.room, next++, ID_BYTES);
+        break;
+    case COMMAND_PAUSE:
+        memset(&command->pause.cohort, next++, ID_BYTES);
+        command->pause.length_ms = HOUR_MS;
+        command->pause.reason = REASON_QUIET;
+        break;
+    case COMMAND_RESUME:
+        memset(&command->resume.cohort, next++, ID_BYTES);
+        break;
+    case COMMAND_ROOM_SET:
+        memset(&command->room_set.room, next++, ID_BYTES);
+        command->room_set.base_mode = ROOM_MODE_SLOW;
+        command->room_set.base_slow_ms = 10 * SECOND_MS;
+        command->room_set.unstaffed_mode = ROOM_MODE_APPROVE_FIRST;
+        command->room_set.retention_ms = 7 * DAY_MS;
+        command->room_set.cap = 12;
+        command->room_set.reason = REASON_CARE;
+        break;
+    case COMMAND_DUTY_ON:
+        memset(&command->duty_on.room, next++, ID_BYTES);
+        command->duty_on.length_ms = 3 * HOUR_MS;
+        command->duty_on.day_ends_at = INT64_C(1795521600000);
+        break;
+    case COMMAND_SHIFT_ADD:
+        memset(&command->shift_add.cohort, next++, ID_BYTES);
+        memset(&command->shift_add.member, next++, ID_BYTES);
+        command->shift_add.day = WEEKDAY_THURSDAY;
+        command->shift_add.from_minute = 1050;
+        command->shift_add.to_minute = 1230;
+        command->shift_add.spans = (struct command_spans){.len = 1, .items = {{INT64_C(1795600000000), INT64_C(1795610800000)}}};
+        break;
+    case COMMAND_SHIFT_REMOVE:
+        memset(&command->shift_remove.shift, next++, ID_BYTES);
+        break;
+    case COMMAND_SHIFT_SPANS:
+        memset(&command->shift_spans.shift, next++, ID_BYTES);
+        command->shift_spans.spans.len = 2;
+        command->shift_spans.spans.items[0] = (struct command_span){INT64_C(1795600000000), INT64_C(1795610800000)};
+        command->shift_spans.spans.items[1] = (struct command_span){INT64_C(1796204800000), INT64_C(1796215600000)};
+        break;
+    case COMMAND_PRESENCE:
+        memset(&command->presence.member, next++, ID_BYTES);
+        command->presence.here = true;
+        break;
+    case COMMAND_DUTY_OFF:
     case COMMAND_STAY:
     case COMMAND_SESSIONS_END:
     case COMMAND_TICK:

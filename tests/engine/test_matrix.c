@@ -225,6 +225,58 @@ static void try_desk(struct scene *scene, struct trial *trial)
     trial_end(scene);
 }
 
+static enum refusal_reason mode_set(struct scene *scene, const struct trial *trial, enum room_mode mode)
+{
+    struct command *command = world_command_of(&scene->world, COMMAND_MODE_SET, &trial->person);
+    command->mode_set = (struct command_mode_set){
+        .room = scene->room, .mode = mode, .slow_ms = mode == ROOM_MODE_SLOW ? 30 * SECOND_MS : 0, .length_ms = HOUR_MS};
+    return world_apply(&scene->world, command)->refusal.reason;
+}
+
+static void try_modes(struct scene *scene, struct trial *trial)
+{
+    struct world *world = &scene->world;
+    trial_begin(scene, trial);
+    check(trial, "MODE_SLOW", mode_set(scene, trial, ROOM_MODE_SLOW), expected("MODE_SLOW", trial));
+    check(trial, "MODE_SET", mode_set(scene, trial, ROOM_MODE_READ_ONLY), expected("MODE_SET", trial));
+    struct command *command = world_command_of(world, COMMAND_MODE_CLEAR, &trial->person);
+    command->mode_clear.room = scene->room;
+    check(trial, "MODE_SLOW (clear the own)", world_apply(world, command)->refusal.reason, expected("MODE_SLOW", trial));
+    command = world_command_of(world, COMMAND_ROOM_SET, &trial->person);
+    command->room_set = (struct command_room_set){.room = scene->room, .retention_ms = DAY_MS, .cap = 7};
+    check(trial, "ROOM_SET", world_apply(world, command)->refusal.reason, expected("ROOM_SET", trial));
+    trial_end(scene);
+}
+
+static void try_duty(struct scene *scene, struct trial *trial)
+{
+    struct world *world = &scene->world;
+    trial_begin(scene, trial);
+    struct command *command = world_command_of(world, COMMAND_PAUSE, &trial->person);
+    command->pause.length_ms = HOUR_MS;
+    const enum refusal_reason pause = expected("PAUSE", trial);
+    check(trial, "PAUSE", world_apply(world, command)->refusal.reason, pause);
+    check(trial, "PAUSE (resume)", world_apply(world, world_command_of(world, COMMAND_RESUME, &trial->person))->refusal.reason, pause);
+    command = world_command_of(world, COMMAND_PAUSE, &trial->person);
+    command->pause = (struct command_pause){.cohort = scene->cohort, .length_ms = HOUR_MS};
+    if (pause == REFUSAL_NONE && trial->relation == RELATION_NONE) /* of another cohort */
+        check(trial, "PAUSE_ALL", world_apply(world, command)->refusal.reason, expected("PAUSE_ALL", trial));
+    else
+        command_free(&command);
+    command = world_command_of(world, COMMAND_DUTY_ON, &trial->person);
+    command->duty_on.length_ms = HOUR_MS;
+    check(trial, "DUTY", world_apply(world, command)->refusal.reason, expected("DUTY", trial));
+    check(trial, "DUTY (off)", world_apply(world, world_command_of(world, COMMAND_DUTY_OFF, &trial->person))->refusal.reason,
+          expected("DUTY", trial));
+    command = world_command_of(world, COMMAND_SHIFT_ADD, &trial->person);
+    command->shift_add.cohort = scene->cohort;
+    command->shift_add.member = trial->person.member;
+    command->shift_add.to_minute = 60;
+    check(trial, "ROSTER", world_apply(world, command)->refusal.reason, expected("ROSTER", trial));
+    check(trial, "ROSTER_READ", ask(scene, trial, QUERY_ROSTER, cohort_stream(scene->cohort)), expected("ROSTER_READ", trial));
+    trial_end(scene);
+}
+
 static void try_self(struct scene *scene, struct trial *trial)
 {
     struct world *world = &scene->world;
@@ -463,6 +515,8 @@ static void members_may_do_what_the_table_says_and_nothing_else(void **state)
                                           .relation = (enum relation)relation,
                                           .accepted = (enum accepted)accepted};
                     try_room(scene, &trial);
+                    try_modes(scene, &trial);
+                    try_duty(scene, &trial);
                     try_self(scene, &trial);
                     try_desk(scene, &trial);
                     try_staff(scene, &trial);
@@ -510,7 +564,8 @@ static void every_action_of_the_table_was_tried(void **state)
                                         "COHORT_MAKE",  "ROOM_MAKE",     "INVITE_MAKE",    "INVITE_REVOKE", "DESK_READ", "SANCTION",
                                         "TAKE_OUT",     "INVITE_OTHERS", "SET_UP_END",     "ASSIGN",        "SHEET",     "INVITATIONS",
                                         "HIDE",         "LEAVE",         "LEAVE_PROGRAM",  "LINE_OPEN",     "LINE_READ", "LINE_WRITE",
-                                        "MESSAGE_CARE", "TOTP_RESET"};
+                                        "MESSAGE_CARE", "TOTP_RESET",    "MODE_SLOW",      "MODE_SET",      "ROOM_SET",  "PAUSE",
+                                        "PAUSE_ALL",    "DUTY",          "ROSTER",         "ROSTER_READ"};
     assert_int_equal(sizeof rows / sizeof rows[0], sizeof tried / sizeof tried[0]);
     for (size_t i = 0; i < sizeof tried / sizeof tried[0]; i++)
         assert_non_null(row_find(rows, sizeof rows / sizeof rows[0], tried[i]));

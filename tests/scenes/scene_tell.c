@@ -150,6 +150,16 @@ static void tell_event(struct scene *scene, const struct event *event)
     case EVENT_ITEM:
         tell_item(scene, &event->item);
         break;
+    case EVENT_DUTY:
+        tell(scene, "%s is %s", event->duty.name,
+             event->duty.duty == DUTY_ON     ? "on duty"
+             : event->duty.duty == DUTY_AWAY ? "away"
+                                             : "off duty");
+        break;
+    case EVENT_SHIFT:
+        tell(scene, "%s %s %d-%d", weekday_word(event->shift.day), event->shift.name, (int)event->shift.from_minute,
+             (int)event->shift.to_minute);
+        break;
     case EVENT_TOLD:
         tell(scene, "own report %s", item_state_word(event->told.state));
         if (event->told.claimed_name[0] != 0)

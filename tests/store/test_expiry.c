@@ -83,6 +83,8 @@ static const struct {
     {"AUDIT_HEADS_WALK", "a row a room, once in 10 minutes or 64 acts"},
     {"CHECKPOINT_NEWEST", "the end of its key"},
     {"CHECKPOINT_WALK", "hearthctl asks, seldom"},
+    {"DUTY_WALK_HERE", "a row for each of the staff; at start"},
+    {"SHIFT_LIST", "at start and once a day"},
 };
 
 static void no_statement_of_every_day_walks_a_table(void **state)

@@ -265,6 +265,25 @@ static void an_own_text_is_told_to_its_author(void **state)
     snprintf(event.own.staff, sizeof event.own.staff, "Ana");
     wire_put_event(&frame, &event, texts, AUDIENCE_PERSON);
     frame_is("event_own_held");
+    event =
+        (struct event){.kind = EVENT_DUTY,
+                       .stream = stream,
+                       .change = 17,
+                       .duty = {.member = ID(0xa2), .name = "Ana", .role = ROLE_FACILITATOR, .duty = DUTY_ON, .until_at = 1795521600000}};
+    frame_begin();
+    wire_put_event(&frame, &event, NULL, AUDIENCE_STAFF);
+    event.change = 18;
+    event.duty.duty = DUTY_AWAY;
+    event.duty.rooms[0] = (room_id)ID(0xb2);
+    event.duty.rooms[1] = (room_id)ID(0xb3);
+    event.duty.rooms_len = 2;
+    wire_put_event(&frame, &event, NULL, AUDIENCE_STAFF);
+    event.change = 19;
+    event.duty.duty = DUTY_OFF;
+    event.duty.rooms_len = 0;
+    event.duty.until_at = 0;
+    wire_put_event(&frame, &event, NULL, AUDIENCE_STAFF);
+    frame_is("event_duty");
 }
 
 static void the_server_speaks_first(void **state)
@@ -416,6 +435,16 @@ static void a_page_has_events_or_rows(void **state)
     wire_page_row(&frame, &page, &person, NULL);
     wire_page_end(&frame);
     frame_is("event_page_people");
+
+    page = (struct wire_page){.kind = REQUEST_ROSTER, .re = re};
+    struct event shift = {
+        .kind = EVENT_SHIFT,
+        .shift = {.id = ID(0xf1), .member = ID(0xa2), .name = "Ana", .day = WEEKDAY_THURSDAY, .from_minute = 1050, .to_minute = 1470}};
+    frame_begin();
+    wire_page_begin(&frame, &page);
+    wire_page_row(&frame, &page, &shift, NULL);
+    wire_page_end(&frame);
+    frame_is("event_page_roster");
 
     page = (struct wire_page){.kind = REQUEST_SESSIONS, .re = re, .here = ID(0xc4)};
     struct event session = {.kind = EVENT_SESSION, .session = {ID(0xc4), DEVICE_SHARED, 1795500000000, false}};
