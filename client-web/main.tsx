@@ -5,13 +5,14 @@ import { driverNew } from "./connection/driver.ts";
 import { blank, exitMarked, markExit, NEUTRAL_PAGE, tellServer, unmarkExit } from "./connection/exit.ts";
 import { askSession, signOut } from "./connection/http.ts";
 import { freshId } from "./connection/ids.ts";
-import { crierNew, say } from "./parts/announcer.ts";
+import { crierNew, hush, say } from "./parts/announcer.ts";
 import type { App, Settings } from "./parts/app.ts";
 import { watchAreas } from "./parts/areas.ts";
 import { forgetDrafts } from "./parts/composer.tsx";
 import { watchShift } from "./parts/shift-exit.ts";
 import { trailNew } from "./screens/history.ts";
 import { Page } from "./screens/page.tsx";
+import { countsOf } from "./state/desk.ts";
 import type { Event } from "./state/events.ts";
 import { nowOf } from "./state/select.ts";
 import { heardOf, toldOf } from "./state/spoken.ts";
@@ -32,8 +33,11 @@ let settings: Settings = {
   shiftExit: true,
   enterSends: matchMedia("(pointer: fine)").matches,
   easier: false,
+  ring: false,
+  keys: true,
 };
 let helpOpen = false;
+let covered = false;
 let invite = (window as Boot).hearthInvite ?? null;
 delete (window as Boot).hearthInvite;
 
@@ -51,6 +55,10 @@ const app: App = {
   go: trail.go,
   back: trail.back,
   cover: trail.cover,
+  setCovered(next) {
+    covered = next;
+    if (covered) hush();
+  },
   signOut(why) {
     driver.stop();
     store.send({ type: "left", why });
@@ -70,7 +78,6 @@ const app: App = {
     const answer = await askSession();
     if (answer.kind === "ok" && answer.value.session !== null) {
       store.send({ type: "session", session: answer.value.session });
-      store.send({ type: "open", view: { screen: "rooms" } });
     } else trail.go({ screen: "sign-in" });
   },
   openHelp() {
@@ -94,10 +101,16 @@ function draw(): void {
   render(<Page app={app} settings={settings} invite={invite} helpOpen={helpOpen} onCloseHelp={closeHelp} />, root);
 }
 
-/** On a shared device the title never says more than the name of the page. */
+/** On a shared device the title never says more than the name of the page; of the board only how much waits (CL9). */
 function title(state: State): string {
+  const { waiting } = countsOf(state);
+  return waiting === 0 ? plainTitle(state) : words.desk.title(waiting, plainTitle(state));
+}
+
+function plainTitle(state: State): string {
   if (state.session !== "in" || state.device === "shared") return words.app.name;
   if (helpOpen) return words.app.titleHelp;
+  if (state.view.screen === "board") return words.app.titleBoard;
   if (state.view.screen === "devices") return words.app.titleDevices;
   return state.view.screen === "room" ? words.app.titleRoom : words.app.titleRooms;
 }
@@ -111,6 +124,7 @@ const crier = crierNew(
 );
 
 function announce(state: State, before: State, event: Event): void {
+  if (covered) return;
   const heard = heardOf(state, before, event, settings.reading);
   if (heard !== null && document.visibilityState === "visible") crier.hear(heard);
   const told = toldOf(state, before);

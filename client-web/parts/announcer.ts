@@ -31,6 +31,11 @@ export function say(text: string, how: How): void {
   setTimeout(() => line(how, text), 50);
 }
 
+/** Nothing of what was said stays in the document. */
+export function hush(): void {
+  for (const how of ["heard", "told", "alert"]) document.getElementById(how)?.replaceChildren();
+}
+
 export interface Crier {
   /** One message of someone else. The first is said at once; what follows within 2 s waits, and four or more become a number. */
   hear(text: string): void;

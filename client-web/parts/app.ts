@@ -13,6 +13,10 @@ export interface Settings {
   /** Preset by the device: Enter sends where the pointer is fine, makes a new line on a touch screen. */
   readonly enterSends: boolean;
   readonly easier: boolean;
+  /** Staff: a tone for what is urgent. Off until asked for, or until one goes on duty (CL2, CL9). */
+  readonly ring: boolean;
+  /** Staff: single letters as keys, in the board's list alone. */
+  readonly keys: boolean;
 }
 
 export interface App {
@@ -24,6 +28,8 @@ export interface App {
   back(): void;
   /** A dialog opened: Back closes it, unless it must be answered. Returns what is to be called when it is gone. */
   cover(close: () => void, mustAnswer: boolean): () => void;
+  /** Nobody may read over a shoulder: while the page is covered nothing is announced but numbers. */
+  setCovered(covered: boolean): void;
   /** Ends the session here. `why` decides what the sign-in page says. */
   signOut(why: "asked" | "idle"): void;
   exit(): void;

@@ -4,6 +4,7 @@
  */
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { countsOf } from "../state/desk.ts";
 import { isStaff } from "../state/select.ts";
 import { useSelect } from "../state/store.ts";
 import { words } from "../words/en.ts";
@@ -32,7 +33,21 @@ function nextLookMs(idleMs: number, phase: IdlePhase, coverMs: number, outMs: nu
   return (phase === "active" ? coverMs : outMs) - WARN_MS - idleMs;
 }
 
-export function Idle(): JSX.Element | null {
+/** Numbers alone may stand on a locked desk (CL9). */
+function LockedCounts(): JSX.Element | null {
+  const app = useApp();
+  const staff = useSelect(app.store, isStaff);
+  const waiting = useSelect(app.store, (state) => countsOf(state).waiting);
+  const urgent = useSelect(app.store, (state) => countsOf(state).urgent);
+  if (!staff) return null;
+  return (
+    <p class="tip">
+      {words.desk.locked(waiting)} {urgent > 0 && <strong>{words.desk.lockedUrgent(urgent)}</strong>}
+    </p>
+  );
+}
+
+export function Idle({ onCover }: { onCover: (covered: boolean) => void }): JSX.Element | null {
   const app = useApp();
   const outMs = useSelect(app.store, (state) => state.own?.idle_ms ?? 15 * MINUTE_MS);
   const coverMs = useSelect(app.store, (state) =>
@@ -43,7 +58,13 @@ export function Idle(): JSX.Element | null {
   const box = useRef<HTMLElement>(null);
   const [idleMs, setIdleMs] = useState(0);
   const phase = idlePhase(idleMs, coverMs, outMs);
-  covered.current = phase === "covered" || phase === "out-soon";
+  const isCovered = phase === "covered" || phase === "out-soon";
+  covered.current = isCovered;
+
+  useLayoutEffect(() => {
+    onCover(isCovered);
+    return () => onCover(false);
+  }, [isCovered]);
 
   const act = (): void => {
     actedAt.current = app.clock();
@@ -106,6 +127,7 @@ export function Idle(): JSX.Element | null {
       ) : (
         <p>{words.idle.outSoon(Math.ceil((outMs - idleMs) / 1000))}</p>
       )}
+      <LockedCounts />
       <button type="button" class="button main wide" onClick={act}>
         {phase === "covered" ? words.idle.comeBack : words.idle.stay}
       </button>

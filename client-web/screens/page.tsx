@@ -1,6 +1,6 @@
 /** Chooses the screen, and keeps what stands over all screens: help, the cover, the changed notice. */
 import type { JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { say } from "../parts/announcer.ts";
 import { type App, AppContext, type Settings, useApp } from "../parts/app.ts";
 import { HelpDialog } from "../parts/help-dialog.tsx";
@@ -8,6 +8,8 @@ import { Idle } from "../parts/idle.tsx";
 import { NoticeDialog } from "../parts/notice-dialog.tsx";
 import { useOffline } from "../parts/offline-banner.tsx";
 import { Screen } from "../parts/screen.tsx";
+import { UrgentWatch } from "../parts/urgent-watch.tsx";
+import { isStaff } from "../state/select.ts";
 import { useSelect } from "../state/store.ts";
 import type { View } from "../state/types.ts";
 import { words } from "../words/en.ts";
@@ -65,12 +67,20 @@ function Inside({ invite, helpOpen, onCloseHelp }: Omit<Props, "app" | "settings
   const app = useApp();
   const view = useSelect(app.store, (state) => state.view);
   const signedIn = useSelect(app.store, (state) => state.session === "in");
+  const staff = useSelect(app.store, isStaff);
+  const [covered, setCovered] = useState(false);
+  /* What staff read does not stay in the document while they are away (CL9). */
+  const cover = (next: boolean): void => {
+    setCovered(next);
+    app.setCovered(next);
+  };
   return (
     <>
-      <ScreenOf view={view} invite={invite} />
+      {(!covered || !staff) && <ScreenOf view={view} invite={invite} />}
       {signedIn && <OfflineVoice />}
       {signedIn && <NoticeDialog />}
-      {signedIn && <Idle />}
+      {signedIn && <Idle onCover={cover} />}
+      {signedIn && staff && <UrgentWatch covered={covered} />}
       {helpOpen && <HelpDialog onClose={onCloseHelp} />}
     </>
   );

@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { useApp } from "../parts/app.ts";
 import { Screen } from "../parts/screen.tsx";
-import { newCountOf, roomsOf } from "../state/select.ts";
+import { isStaff, newCountOf, roomsOf } from "../state/select.ts";
 import { useSelect } from "../state/store.ts";
 import type { Room } from "../state/types.ts";
 import { words } from "../words/en.ts";
@@ -32,6 +32,7 @@ export function Rooms(): JSX.Element {
   const app = useApp();
   const rooms = useSelect(app.store, roomsOf);
   const me = useSelect(app.store, (state) => state.me);
+  const staff = useSelect(app.store, isStaff);
   const joined = useSelect(app.store, (state) => state.joined);
   return (
     <Screen title={words.rooms.title}>
@@ -57,6 +58,11 @@ export function Rooms(): JSX.Element {
           <RoomCard key={room.id} room={room} />
         ))}
       </ul>
+      {staff && (
+        <button type="button" class="button main wide" onClick={() => app.go({ screen: "board", open: null })}>
+          {words.desk.toBoard}
+        </button>
+      )}
       <div class="pair">
         <button type="button" class="button" onClick={() => app.go({ screen: "devices" })}>
           {words.rooms.devices}

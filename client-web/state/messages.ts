@@ -42,6 +42,9 @@ export function messageApply(room: Room, event: MessageChange, now: number): Roo
     by: published ? (event.by ?? null) : null,
     text: published ? (event.text ?? "") : null,
     guessed: false,
+    ...(event.item === undefined && event.link_room === undefined
+      ? {}
+      : { link: { item: event.item, room: event.link_room, number: event.link_number } }),
   });
 }
 

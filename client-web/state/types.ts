@@ -36,6 +36,12 @@ export interface Message {
   readonly text: string | null;
   /** Made from the answer to one's own send; the room's own event, with the same change, takes its place. */
   readonly guessed: boolean;
+  /** The staff's own talk: what waits, or a message elsewhere, that it is about. */
+  readonly link?: {
+    readonly item?: string | undefined;
+    readonly room?: string | undefined;
+    readonly number?: number | undefined;
+  };
 }
 
 export interface Person {

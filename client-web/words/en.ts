@@ -284,6 +284,15 @@ export const en = {
     spokenSoon: "Still there? We cover this page in one minute.",
     spokenOut: "We sign you out in one minute. Text you did not send will be lost.",
   },
+  desk: {
+    locked: (count: number): string =>
+      count === 0 ? "Nothing waits." : `${plural(count, "thing waits", "things wait")} for staff.`,
+    lockedUrgent: (count: number): string => `${count} urgent.`,
+    urgent: (name: string, room: string): string => (room === "" ? `Urgent: ${name}` : `Urgent: ${name}, ${room}`),
+    urgentQuiet: "Something urgent waits.",
+    title: (count: number, title: string): string => `(${count}) ${title}`,
+    toBoard: "To the board",
+  },
   devices: {
     title: "My devices",
     lead: "These are the places where you are signed in.",

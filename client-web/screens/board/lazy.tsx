@@ -14,7 +14,10 @@ let loaded: Board | null = null;
 function styleLoaded(): Promise<void> {
   style ??= new Promise((done) => {
     const path = document.querySelector<HTMLMetaElement>('meta[name="board-style"]')?.content;
-    if (path === undefined) return done();
+    if (path === undefined) {
+      done();
+      return;
+    }
     const link = document.createElement("link");
     link.rel = "stylesheet";
     link.href = path;

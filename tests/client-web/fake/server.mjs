@@ -9,6 +9,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { deskMethods } from "./desk.mjs";
 import { OFFER, TOTP, TOTP_RESET } from "./enrol.mjs";
 import { HELP_US } from "./help.mjs";
 import { acceptSocket } from "./socket.mjs";
@@ -68,6 +69,10 @@ export class Fake {
     this.files = JSON.parse(readFileSync(join(dist, "manifest.json"), "utf8")).files;
     this.people = new Map();
     this.rooms = new Map();
+    this.desks = new Map();
+    this.texts = new Map();
+    this.evidence = new Map();
+    this.shifts = [];
     this.sessions = new Map();
     this.sockets = new Set();
     this.codes = new Map();
@@ -140,7 +145,7 @@ export class Fake {
     return session;
   }
 
-  say(room, person, text, ago = 0) {
+  say(room, person, text, ago = 0, more = {}) {
     const at = this.now() - ago;
     const number = room.change + 1;
     const event = {
@@ -151,6 +156,7 @@ export class Fake {
       at,
       by: person.id,
       text,
+      ...more,
     };
     this.put(room, number, event);
     return number;
@@ -186,6 +192,14 @@ export class Fake {
     room.things.set(event.ev === "message" ? whole.number : key, whole);
     for (const socket of this.sockets) if (socket.follows.has(room.id)) this.send(socket, [whole]);
     return whole;
+  }
+
+  /** A message that is there already, changed: its number stays. */
+  putAgain(room, number, change) {
+    room.change += 1;
+    const whole = { ...room.things.get(number), ...change, number, change: room.change };
+    room.things.set(number, whole);
+    for (const socket of this.sockets) if (socket.follows.has(room.id)) this.send(socket, [whole]);
   }
 
   send(socket, events) {
@@ -351,12 +365,15 @@ export class Fake {
       type: room.type,
       change: room.change,
     }));
+    const desks = [...this.desks.values()]
+      .filter((desk) => desk.staff.has(me.id))
+      .map(({ id: stream, title, change }) => ({ stream, kind: "desk", title, change }));
     return {
       ev: "hello",
       now_at: this.now(),
       me: { id: me.id, name: me.name, role: me.role, state: "active" },
       session: { id: session.id, idle_ms: session.device === "own" ? 7 * DAY : 15 * 60 * 1000 },
-      streams: [{ stream: me.id, kind: "person", change: me.change }, ...rooms],
+      streams: [{ stream: me.id, kind: "person", change: me.change }, ...rooms, ...desks],
     };
   }
 
@@ -377,9 +394,10 @@ export class Fake {
     this.send(socket, [answer]);
   }
 
-  on_say(socket, { id: re, room: roomId, text }) {
+  on_say(socket, { id: re, room: roomId, text, item, link_room, link_number }) {
     const room = this.rooms.get(roomId);
-    const number = this.say(room, this.people.get(socket.session.member), text);
+    const link = { item, link_room, link_number };
+    const number = this.say(room, this.people.get(socket.session.member), text, 0, link);
     return { ev: "done", re, number, gone_at: room.things.get(number).gone_at };
   }
 
@@ -415,7 +433,7 @@ export class Fake {
 
   on_follow(socket, { id: re, stream, after }) {
     socket.follows.add(stream);
-    const room = this.rooms.get(stream);
+    const room = this.rooms.get(stream) ?? this.desks.get(stream);
     if (room === undefined) return { ev: "page", re, stream, change: 1, more: false, events: [] };
     const things = [...room.things.values()].filter(
       (thing) => thing.gone_at === undefined || thing.gone_at > this.now(),
@@ -465,3 +483,5 @@ export class Fake {
     return { ev: "pong", re, now_at: this.now() };
   }
 }
+
+Object.assign(Fake.prototype, deskMethods);

@@ -1,11 +1,85 @@
 /** Every text: filled in, plain enough, without words that blame, and short enough for a narrow phone. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { board } from "../../../client-web/words/board.ts";
 import { words } from "../../../client-web/words/en.ts";
 import { count, grade, syllables } from "./grade.ts";
 
 const NOW = Date.UTC(2026, 10, 24, 19, 30);
 /** What fills in a function's arguments. A function without a line here fails the first test. */
+const BOARD_SAMPLES: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
+  "board.taken": [["Joan"]],
+  "board.takenDecided": [["Joan", "approved"]],
+  "board.nav.linesWaiting": [[2]],
+  "board.counts.waiting": [[3]],
+  "board.counts.urgent": [[1]],
+  "board.duty.onUntil": [["9:00 pm"]],
+  "board.duty.forTime": [[3 * 3600000]],
+  "board.duty.rooms": [["Tuesday evening, Week topics"]],
+  "board.duty.later": [["Tuesday evening", "approve first", "9:00 pm"]],
+  "board.duty.laterOff": [["Tuesday evening", "approve first"]],
+  "board.duty.others": [["Joan, Sam"]],
+  "board.rail.cohort": [
+    ["Tuesday group", 0],
+    ["Tuesday group", 4],
+  ],
+  "board.rail.members": [[1], [7]],
+  "board.rail.slow": [[30000]],
+  "board.rail.until": [["Paused", "9:00 pm"]],
+  "board.rail.onDuty": [["Ana"]],
+  "board.rail.setMode": [["Tuesday evening"]],
+  "board.queue.waits": [[1000], [4 * 60000], [5 * 3600000]],
+  "board.queue.claimedBy": [["Joan"]],
+  "board.queue.letters": [[1], [120]],
+  "board.queue.back": [["8:00 am"]],
+  "board.queue.because": [["it may show who someone is"]],
+  "board.queue.openNamed": [["Held", "Maple Otter"]],
+  "board.queue.claimNamed": [["Held", "Maple Otter"]],
+  "board.queue.filter": [["Tuesday group"]],
+  "board.queue.approved": [["Maple Otter", 4]],
+  "board.queue.approvedSoon": [["Maple Otter"]],
+  "board.queue.approving": [["Maple Otter"]],
+  "board.item.held": [["Maple Otter"]],
+  "board.item.question": [["Maple Otter"]],
+  "board.item.report": [["Maple Otter"]],
+  "board.item.second": [["Maple Otter"]],
+  "board.item.since": [["7:42 pm"]],
+  "board.item.knows": [["it may show who someone is"]],
+  "board.item.about": [["Maple Otter"]],
+  "board.item.around": [[5]],
+  "board.item.decided": [["Joan", "approved"]],
+  "board.item.decidedYou": [["approved"]],
+  "board.item.yours": [["7:57 pm"]],
+  "board.item.others": [["Joan"]],
+  "board.item.othersUrgent": [["Joan"]],
+  "board.item.still": [["Maple Otter", "2 minutes"]],
+  "board.held.note": [["Maple Otter"]],
+  "board.held.hidden": [[0], [1], [2]],
+  "board.second.lead": [["Joan"]],
+  "board.second.type": [["Maple Otter"]],
+  "board.member.title": [["Maple Otter"]],
+  "board.member.until": [["8:00 pm"]],
+  "board.member.because": [["it may hurt a person here"]],
+  "board.member.liftNamed": [["Read words first"]],
+  "board.member.go": [["Pause in one room"]],
+  "board.member.done": [["Pause in one room"]],
+  "board.member.takeOutNamed": [["Tuesday evening"]],
+  "board.member.typeName": [["Maple Otter"]],
+  "board.room.title": [["Tuesday evening"]],
+  "board.room.base": [["open"]],
+  "board.room.unstaffed": [["approve first"]],
+  "board.room.keeps": [[7 * 86400000]],
+  "board.room.cap": [[16]],
+  "board.thread.waiting": [["7:42 pm"]],
+  "board.thread.with": [["Amber Finch"]],
+  "board.roster.title": [["Tuesday group"]],
+  "board.roster.span": [["6:00 pm", "9:00 pm"]],
+  "board.roster.nextDay": [["1:00 am"]],
+  "board.roster.removeNamed": [["Ana", "Tuesday"]],
+  "board.stillTime": [[120000]],
+  "board.time": [[NOW]],
+  "board.when": [[NOW, NOW]],
+};
 const SAMPLES: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
   "join.staffName": [["Ana"]],
   "join.passOwnHint": [[12]],
@@ -41,6 +115,13 @@ const SAMPLES: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
   "spoken.waits": [[20000]],
   "idle.soon": [[60], [1]],
   "idle.outSoon": [[60]],
+  "desk.locked": [[0], [1], [5]],
+  "desk.lockedUrgent": [[1]],
+  "desk.urgent": [
+    ["Amber Finch", "Tuesday evening"],
+    ["Amber Finch", ""],
+  ],
+  "desk.title": [[3, "Hearth"]],
   "devices.since": [["November 3, 7:26 pm"]],
 };
 
@@ -53,7 +134,7 @@ function collect(value: unknown, key: string, out: Text[]): void {
   if (typeof value === "string") out.push({ key, text: value });
   else if (Array.isArray(value)) for (const one of value) collect(one, key, out);
   else if (typeof value === "function") {
-    const samples = SAMPLES[key];
+    const samples = SAMPLES[key] ?? BOARD_SAMPLES[key];
     assert.ok(samples, `${key} has no sample in this test`);
     for (const args of samples) collect((value as (...args: readonly unknown[]) => unknown)(...args), key, out);
   } else if (typeof value === "object" && value !== null)
@@ -62,6 +143,8 @@ function collect(value: unknown, key: string, out: Text[]): void {
 
 const texts: Text[] = [];
 collect(words, "", texts);
+const members = [...texts];
+collect(board, "board", texts);
 
 test("every text has words, and nothing is left unfilled", () => {
   assert.ok(texts.length > 150, `${texts.length} texts`);
@@ -96,7 +179,7 @@ test("no text blames, frightens or names a person by an illness", () => {
 
 test("members read staff, not facilitator; and nothing is promised that is not here yet", () => {
   const notYet = /facilitator|clinician|sealed card|I need someone|backup|download|notification/i;
-  for (const { key, text } of texts) assert.doesNotMatch(text, notYet, key);
+  for (const { key, text } of members) assert.doesNotMatch(text, notYet, key);
 });
 
 test("the longest word fits a narrow phone", () => {

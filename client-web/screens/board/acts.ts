@@ -1,0 +1,131 @@
+/** What the parts of the board share: sending a command and learning what became of it, opening something, and a clock of minutes. */
+import { useEffect, useRef, useState } from "preact/hooks";
+import { say } from "../../parts/announcer.ts";
+import { type App, useApp } from "../../parts/app.ts";
+import type { Command, Done, PageItem, Refused } from "../../protocol/protocol.ts";
+import { queueOf } from "../../state/desk.ts";
+import { useSelect } from "../../state/store.ts";
+import type { BareQuery, BoardOpen } from "../../state/types.ts";
+import { board as words } from "../../words/board.ts";
+
+type Bare<T> = T extends unknown ? Omit<T, "id"> : never;
+export type BareCommand = Bare<Command>;
+
+export function refusalText(refused: Refused): string {
+  if (refused.refused === "taken") {
+    const by = refused.by ?? words.somebody;
+    return refused.decision === undefined ? words.taken(by) : words.takenDecided(by, words.decisions[refused.decision]);
+  }
+  return words.refusals[refused.refused] ?? words.refused;
+}
+
+/** Sends a command; with `afterMs` it can be taken back until then. Returns its id. */
+export function sendCommand(app: App, command: BareCommand, afterMs?: number): string {
+  const id = app.freshId();
+  const whole = { ...command, id } as Command;
+  app.store.send({ type: "act", command: whole, at: app.clock(), ...(afterMs === undefined ? {} : { afterMs }) });
+  return id;
+}
+
+export interface Act {
+  /** Sends; `onDone` is called once, with the answer. Ignored while one is under way: nobody decides twice by a double tap. */
+  run(command: BareCommand, onDone?: (done: Done) => void): void;
+  readonly busy: boolean;
+  /** What to show: a refusal in words, or null. */
+  readonly problem: string | null;
+  clear(): void;
+}
+
+export function useAct(): Act {
+  const app = useApp();
+  const [id, setId] = useState<string | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const then = useRef<((done: Done) => void) | undefined>(undefined);
+  const answer = useSelect(app.store, (state) => (id === null ? undefined : state.answers[id]));
+
+  useEffect(() => {
+    if (id === null || answer === null || answer === undefined) return;
+    app.store.send({ type: "answer-seen", id });
+    setId(null);
+    if ("done" in answer) then.current?.(answer.done);
+    else {
+      const text = refusalText(answer.refused);
+      setProblem(text);
+      say(text, "told");
+    }
+  }, [answer]);
+
+  return {
+    run(command, onDone) {
+      if (id !== null) return;
+      then.current = onDone;
+      setProblem(null);
+      setId(sendCommand(app, command));
+    },
+    busy: id !== null,
+    problem,
+    clear: () => setProblem(null),
+  };
+}
+
+export interface Look<T> {
+  readonly rows: readonly T[] | null;
+  readonly refused: Refused | null;
+  again(): void;
+}
+
+/** Opens something for as long as this part is shown. `null` opens nothing. What was opened is forgotten when it is left. */
+export function useLook<T extends PageItem>(key: string, query: BareQuery | null): Look<T> {
+  const app = useApp();
+  const opened = useSelect(app.store, (state) => state.opened[key] ?? null);
+  const look = (): void => {
+    if (query !== null) app.store.send({ type: "look-at", key, query });
+  };
+  useEffect(() => {
+    look();
+    return () => app.store.send({ type: "look-away", key });
+  }, [key, query === null]);
+  return {
+    rows: (opened?.rows as readonly T[] | null | undefined) ?? null,
+    refused: opened?.refused ?? null,
+    again: look,
+  };
+}
+
+/** The server's time, fine enough for minutes. */
+export function useNow(everyMs = 15000): number {
+  const app = useApp();
+  const [now, setNow] = useState(app.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(app.now()), everyMs);
+    return () => clearInterval(timer);
+  }, [everyMs]);
+  return Math.max(now, 0);
+}
+
+/** Opens something on the right; on the way there and back the browser's Back works. From one thing to the next it stays one step. */
+export function openOnBoard(app: App, open: BoardOpen | null): void {
+  const view = { screen: "board" as const, open };
+  const here = app.store.get().view;
+  if (open === null || (here.screen === "board" && here.open !== null)) app.store.send({ type: "open", view });
+  else app.go(view);
+}
+
+/** It is decided: close it, and go on with the one below it. */
+export function leaveItem(app: App, item: string): void {
+  const ids = queueOf(app.store.get()).map((one) => one.item);
+  const next = ids[ids.indexOf(item) + 1] ?? ids[ids.indexOf(item) - 1] ?? null;
+  openOnBoard(app, null);
+  focusQueue(next);
+}
+
+/** From what is open back to the list: to the card of `item`, else to the first. */
+export function focusQueue(item: string | null): void {
+  requestAnimationFrame(() => {
+    const list = document.querySelector(".queue");
+    const card = item === null ? null : document.getElementById(`card-${item}`);
+    const target =
+      card ?? list?.querySelector<HTMLElement>(".queue-card") ?? document.querySelector<HTMLElement>(".queue-title");
+    target?.focus();
+  });
+}
