@@ -330,7 +330,7 @@ export const board = {
     chooseLength: "Choose how long.",
     chooseReason: "Choose a reason.",
     chooseRoom: "Choose a room.",
-    takeOut: "Take out of this room",
+    takeOut: "Take out",
     takeOutNamed: (room: string): string => `Take out of ${room}`,
     takeOutGo: "Take out now",
     tookOut: "Taken out. The person cannot read there any more.",

@@ -38,31 +38,35 @@ export interface Act {
 
 export function useAct(): Act {
   const app = useApp();
-  const [id, setId] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
-  const then = useRef<((done: Done) => void) | undefined>(undefined);
-  const answer = useSelect(app.store, (state) => (id === null ? undefined : state.answers[id]));
-
-  useEffect(() => {
-    if (id === null || answer === null || answer === undefined) return;
-    app.store.send({ type: "answer-seen", id });
-    setId(null);
-    if ("done" in answer) then.current?.(answer.done);
-    else {
-      const text = refusalText(answer.refused);
-      setProblem(text);
-      say(text, "told");
-    }
-  }, [answer]);
+  const underWay = useRef(false);
 
   return {
     run(command, onDone) {
-      if (id !== null) return;
-      then.current = onDone;
+      if (underWay.current) return;
+      underWay.current = true;
+      setBusy(true);
       setProblem(null);
-      setId(sendCommand(app, command));
+      const id = sendCommand(app, command);
+      /* Listened to at the store: the desk may say that it is decided, and this part may be gone, before the answer is here. */
+      const stop = app.store.listen((state) => {
+        const answer = state.answers[id];
+        if (answer === null) return;
+        stop();
+        underWay.current = false;
+        setBusy(false);
+        if (answer === undefined) return; /* the session is over */
+        app.store.send({ type: "answer-seen", id });
+        if ("done" in answer) onDone?.(answer.done);
+        else {
+          const text = refusalText(answer.refused);
+          setProblem(text);
+          say(text, "told");
+        }
+      });
     },
-    busy: id !== null,
+    busy,
     problem,
     clear: () => setProblem(null),
   };

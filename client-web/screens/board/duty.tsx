@@ -87,9 +87,9 @@ export function Duty(): JSX.Element {
   const goOff = (): void => act.run({ do: "duty_off" }, () => say(words.duty.off, "told"));
   return (
     <section class="duty" aria-labelledby="duty-title">
-      <h3 id="duty-title" class="away">
+      <h2 id="duty-title" class="away">
         {words.duty.title}
-      </h3>
+      </h2>
       {own === null ? (
         <>
           <p>
