@@ -14,7 +14,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 # Which folder owns a door of include/hearth/. A new door needs a line here. "words" are nouns that several modules pass on and none owns.
 DOORS = {
-    "base": "audit bytes check clock digest error id limits log merkle queue random rate_limit refusal states",
+    "base": "audit bytes check clock digest error id limits log merkle queue random rate_limit refusal sandbox states",
     "words": "command event outcome plain_text protocol",
     "settings": "help name_lists problems room_template settings",
     "vault": "totp vault vault_secrets",
@@ -59,6 +59,7 @@ LIBRARIES = [  # (what the include begins with, who may, what to do instead)
     ("unicode/", {"text"}, "use include/hearth/text.h: normal forms and look-alikes are decided in one place"),
     ("liboath/", {"vault"}, "use include/hearth/totp.h"),
     ("qrencode.h", {"qr"}, "use include/hearth/qr.h: a picture is rows of modules"),
+    ("seccomp.h", {"base/sandbox_calls.c"}, "add the call to its role's list in server/base/sandbox_calls.c"),
     ("ini.h", {"settings"}, "use include/hearth/settings.h, or ini_reader.h inside server/settings/"),
     ("jansson.h", {"wire", "core", "ctl"}, "JSON is made and read in server/wire/ (and by hearthctl); never in the gate"),
 ]

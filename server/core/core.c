@@ -1,6 +1,7 @@
 /* server/core/core.c
  * The desk: one loop over the links, the queues from the workers and the engine, the local socket and a timer. */
 #include "hearth/core.h"
+#include "confine.h"
 #include "connections.h"
 #include "core_internal.h"
 #include "disk.h"
@@ -10,6 +11,7 @@
 #include "hearth/check.h"
 #include "hearth/clock.h"
 #include "hearth/random.h"
+#include "hearth/sandbox.h"
 #include "intake.h"
 #include "keeper.h"
 #include "load.h"
@@ -169,6 +171,7 @@ static void core_timer(struct core *core, struct watch *watch, unsigned events)
     (void)!read(watch->fd, &expirations, sizeof expirations);
     core_tick(core);
     disk_look(core);
+    sandbox_look();
     if (now_ms - core->source_key_at_ms >= CORE_SOURCE_KEY_MS) {
         core->source_key_at_ms = now_ms;
         random_bytes(core->source_key, sizeof core->source_key);
@@ -288,6 +291,8 @@ int core_main(const struct settings *settings, int supervisor_fd)
         error = core_reconcile(core);
     if (error == HEARTH_OK)
         error = core_watch_all(core);
+    if (error == HEARTH_OK)
+        error = confine_calls();
     if (error == HEARTH_OK)
         error = link_send(core->supervisor, &(struct link_message){.type = LINK_CORE_READY});
     if (error != HEARTH_OK) {

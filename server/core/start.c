@@ -1,5 +1,6 @@
 /* server/core/start.c */
 #include "start.h"
+#include "confine.h"
 #include "disk.h"
 #include "hashing.h"
 #include "hearth/clock.h"
@@ -171,6 +172,8 @@ enum hearth_error core_start(struct core *core)
         error = start_common(core);
     if (error == HEARTH_OK)
         error = start_vault(core);
+    if (error == HEARTH_OK)
+        error = start_say("Landlock", confine_files(core->settings));
     if (error == HEARTH_OK)
         error = queue_open(CORE_FINISHED_QUEUE, &core->finished);
     if (error == HEARTH_OK)

@@ -4,6 +4,7 @@
 #include "gate_internal.h"
 #include "hearth/clock.h"
 #include "hearth/log.h"
+#include "hearth/sandbox.h"
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
@@ -179,6 +180,7 @@ static void each_second(struct gate *gate)
     gate->second_at_ms = gate->now_ms;
     sources_forget(gate);
     receive_raw_look(gate);
+    sandbox_look();
     if (gate->now_ms - gate->counts_at_ms >= COUNTS_MS)
         counts_send(gate);
 }

@@ -1,6 +1,9 @@
-"""What the processes of a running server have given up (security.md 5), as the kernel tells it. About 3 s."""
+"""What the processes of a running server have given up (security.md 5), as the kernel tells it. About 5 s.
+What each call and file then gets for an answer is shown in tests/base/test_sandbox.c."""
 
 import os
+import shutil
+import tempfile
 import unittest
 
 from hearth import BUILD, Server
@@ -8,7 +11,8 @@ from hearth import BUILD, Server
 
 def sanitized():
     with open(os.path.join(BUILD, "server", "hearth"), "rb") as file:
-        return b"__asan_init" in file.read()
+        program = file.read()
+    return b"__asan_init" in program or b"__tsan_init" in program
 
 
 class Hardening(unittest.TestCase):
@@ -57,9 +61,11 @@ class Hardening(unittest.TestCase):
             self.assertLessEqual(names, {b"ASAN_OPTIONS"})
 
     @unittest.skipIf(sanitized(), "a sanitizer's reports need calls of their own")
-    def test_gates_run_under_seccomp(self):
-        for pid in self.gates:
-            self.assertEqual(self.status(pid)["Seccomp"], "2")
+    def test_core_and_gates_run_under_seccomp_with_all_their_threads(self):
+        for pid in [*self.core, *self.gates]:
+            threads = [self.status(f"{pid}/task/{thread}") for thread in os.listdir(f"/proc/{pid}/task")]
+            self.assertEqual({(thread["Seccomp"], thread["Seccomp_filters"]) for thread in threads}, {("2", "1")})
+            self.assertGreater(len(threads), 5 if pid in self.core else 0)
 
     def test_a_gate_holds_no_file(self):
         """Sockets, its loop, randomness for the library, and nothing for input and output; standard error is where the journal listens."""
@@ -77,6 +83,51 @@ class Hardening(unittest.TestCase):
             self.assertFalse(listening & set(self.descriptors(pid).values()))
         for pid in self.gates:
             self.assertTrue(listening & set(self.descriptors(pid).values()))
+
+
+@unittest.skipIf(sanitized(), "a sanitizer's reports need files of their own")
+class CoreFiles(unittest.TestCase):
+    """Core reads its files by their names, and no others: names are put in place of its certificate's to see what it reaches."""
+
+    def put(self, server, target):
+        """As certbot does it: a link that leads elsewhere from one moment to the next."""
+        os.symlink(target, server.certificate + ".new")
+        os.rename(server.certificate + ".new", server.certificate)
+
+    def server(self):
+        """With live/certificate.pem, which leads into archive/."""
+        server = Server()
+        server.init()
+        live, archive = (os.path.join(server.folder, name) for name in ("live", "archive"))
+        os.mkdir(live)
+        os.mkdir(archive)
+        shutil.copy(os.path.join(server.folder, "certificate.pem"), os.path.join(archive, "1.pem"))
+        server.certificate = os.path.join(live, "certificate.pem")
+        self.put(server, "../archive/1.pem")
+        server.configure({"network": {"certificate": server.certificate}})
+        server.start()
+        self.addCleanup(server.__exit__)
+        return server
+
+    def test_a_renewed_certificate_is_read_where_the_old_one_was(self):
+        server = self.server()
+        shutil.copy(os.path.join(server.folder, "archive", "1.pem"), os.path.join(server.folder, "archive", "2.pem"))
+        self.put(server, "../archive/2.pem")
+        server.ctl("reload")
+        self.assertIn("RELOADED generation=2", server.log_text())
+
+    def test_no_other_file_is_read_though_the_user_may(self):
+        server = self.server()
+        self.assertRegex(server.log_text(), r"CONFINED landlock_abi=[1-9]")
+        with tempfile.NamedTemporaryFile(suffix=".pem") as elsewhere:
+            shutil.copy(os.path.join(server.folder, "archive", "1.pem"), elsewhere.name)
+            for target in ("/etc/passwd", elsewhere.name):
+                self.put(server, target)
+                refused = server.ctl("reload", check=False)
+                self.assertNotEqual(refused.returncode, 0)
+                self.assertIn("network.certificate", refused.stdout + refused.stderr)
+        self.put(server, "../archive/1.pem")
+        server.ctl("reload")
 
 
 if __name__ == "__main__":

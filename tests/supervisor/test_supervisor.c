@@ -274,16 +274,19 @@ static pid_t child_of(const struct running *running, const char *role, const cha
     return pid;
 }
 
-/* A gate answers: the first bytes of a TLS handshake get an answer, if only an alert. */
+/* A gate answers: a handshake that begins with a server's hello is whole and wrong, and gets an alert at once. Half a message would only
+ * get the end of the connection, when the time for handshakes is over. */
 static bool somebody_answers(unsigned port)
 {
+    static const char wrong[] = "\x16\x03\x01\x00\x04\x02\x00\x00";
+    char alert;
     const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     const struct sockaddr_in address = {
         .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK), .sin_port = htons((uint16_t)port)};
     const bool connected =
-        connect(fd, (const struct sockaddr *)&address, sizeof address) == 0 && send(fd, "\x16\x03\x01\x00\x01x", 6, 0) == 6;
+        connect(fd, (const struct sockaddr *)&address, sizeof address) == 0 && send(fd, wrong, sizeof wrong, 0) == sizeof wrong;
     struct pollfd readable = {.fd = fd, .events = POLLIN};
-    const bool answered = connected && poll(&readable, 1, WAIT_MS) == 1;
+    const bool answered = connected && poll(&readable, 1, WAIT_MS) == 1 && recv(fd, &alert, 1, 0) == 1;
     close(fd);
     return answered;
 }
