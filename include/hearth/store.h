@@ -537,9 +537,9 @@ MUST_USE enum hearth_error store_sanction_walk_desk(struct store *store, cohort_
 /* Those whose time is over, the earliest first, at most rows_max. */
 MUST_USE enum hearth_error store_sanction_walk_over(struct store *store, int64_t now_ms, int64_t rows_max, store_sanction_each *each,
                                                     void *context);
-/* For how long this one of the staff has kept the member suspended, in what ended after since_ms or has not ended. */
+/* For how long this one of the staff has kept the member suspended, in what was over after since_ms. */
 MUST_USE enum hearth_error store_sanction_suspended_ms(struct store *store, member_id member, member_id by, int64_t since_ms,
-                                                       int64_t now_ms, int64_t *length_ms_out);
+                                                       int64_t *length_ms_out);
 MUST_USE enum hearth_error store_sanction_sweep(struct store *store, int64_t before_ms, int64_t rows_max, int64_t *rows_out);
 
 /* ---- retention (store/retention.c): what goes, and keys ---- */

@@ -246,6 +246,8 @@ struct under {
     bool same;
     struct store_sanction found;
     struct suspended suspended;
+    member_id actor;
+    int64_t own_at, own_ends_at; /* of the actor's own suspensions: from when and until when; 0: none */
     int64_t len;
 };
 
@@ -256,6 +258,10 @@ static enum hearth_error under_one(void *context, const struct store_sanction *s
     if (sanction->kind == under->wanted->kind && room_id_equal(sanction->room, under->wanted->room)) {
         under->same = true;
         under->found = *sanction;
+    }
+    if (suspends(sanction->kind) && member_id_equal(sanction->by, under->actor)) {
+        under->own_at = under->own_at == 0 ? sanction->at : under->own_at; /* the first comes first */
+        under->own_ends_at = sanction->ends_at > under->own_ends_at ? sanction->ends_at : under->own_ends_at;
     }
     return suspended_one(&under->suspended, sanction);
 }
@@ -276,14 +282,18 @@ static enum hearth_error sanction_room_check(struct act *act, const struct comma
     return error;
 }
 
-/* Nobody alone keeps somebody out for longer than a week, in one piece or in several (MO14). */
-static enum hearth_error sanction_alone_check(struct act *act, const struct command_sanction *wanted)
+/* Nobody alone keeps somebody out for longer than a week, in one piece or in several (MO14): what the actor did before, and what goes on
+ * now with what is wanted. */
+static enum hearth_error sanction_alone_check(struct act *act, const struct under *under)
 {
-    const int64_t length_ms = wanted->kind == SANCTION_KIND_ENDING ? LIMIT_ENDING_SECOND_MS : wanted->length_ms;
+    const struct command_sanction *wanted = under->wanted;
+    const int64_t ends_at = act->now_ms + (wanted->kind == SANCTION_KIND_ENDING ? LIMIT_ENDING_SECOND_MS : wanted->length_ms);
+    const int64_t from = under->own_at != 0 ? under->own_at : act->now_ms;
+    const int64_t until = under->own_ends_at > ends_at ? under->own_ends_at : ends_at;
     int64_t before_ms;
-    enum hearth_error error = store_sanction_suspended_ms(act->store, wanted->member, act->command->actor,
-                                                          act->now_ms - LIMIT_SUSPENSION_MS, act->now_ms, &before_ms);
-    if (error == HEARTH_OK && before_ms + length_ms > LIMIT_SUSPENSION_MS)
+    enum hearth_error error =
+        store_sanction_suspended_ms(act->store, wanted->member, act->command->actor, act->now_ms - LIMIT_SUSPENSION_MS, &before_ms);
+    if (error == HEARTH_OK && before_ms + until - from > LIMIT_SUSPENSION_MS)
         act_refuse(act, REFUSAL_FULL);
     return error;
 }
@@ -312,7 +322,7 @@ static enum hearth_error sanction_check(struct act *act, cohort_id cohort, struc
         return HEARTH_OK;
     }
     if (suspends(wanted->kind))
-        return sanction_alone_check(act, wanted);
+        return sanction_alone_check(act, under);
     return room_id_is_none(wanted->room) ? HEARTH_OK : sanction_room_check(act, wanted, cohort);
 }
 
@@ -325,7 +335,7 @@ enum hearth_error handle_sanction(struct act *act)
                                           [SANCTION_KIND_ENDING] = AUDIT_ENDING_ASKED};
     const struct command_sanction *wanted = &act->command->sanction;
     struct store_member member;
-    struct under under = {.wanted = wanted};
+    struct under under = {.wanted = wanted, .actor = act->command->actor};
     cohort_id cohort;
     bool may;
     enum hearth_error error = access_person(act->store, &act->actor, wanted->member, RIGHT_SANCTION, &cohort, &act->outcome->refusal, &may);

@@ -98,14 +98,12 @@ enum hearth_error store_sanction_walk_over(struct store *store, int64_t now_ms, 
     STORE_WALK(statement, sanction_columns(statement, &sanction), each(context, &sanction));
 }
 
-enum hearth_error store_sanction_suspended_ms(struct store *store, member_id member, member_id by, int64_t since_ms, int64_t now_ms,
-                                              int64_t *length_ms_out)
+enum hearth_error store_sanction_suspended_ms(struct store *store, member_id member, member_id by, int64_t since_ms, int64_t *length_ms_out)
 {
     sqlite3_stmt *statement = store_statement(store, SQL_SANCTION_SUSPENDED);
     bind_id(statement, 1, member.bytes);
     bind_id(statement, 2, by.bytes);
     bind_int(statement, 3, since_ms);
-    bind_int(statement, 4, now_ms);
     enum hearth_error error = store_step(statement);
     if (error != HEARTH_OK)
         return error;

@@ -228,8 +228,8 @@
     X(SANCTION_WALK_MEMBER, SQL_SANCTION " WHERE member = ?1 AND change > ?2 ORDER BY change")                                             \
     X(SANCTION_WALK_DESK, SQL_SANCTION " WHERE cohort = ?1 AND desk_change > ?2 ORDER BY desk_change")                                     \
     X(SANCTION_WALK_OVER, SQL_SANCTION " WHERE state IN (0, 1) AND ends_at > 0 AND ends_at <= ?1 ORDER BY ends_at, id LIMIT ?2")           \
-    X(SANCTION_SUSPENDED, "SELECT coalesce(sum(iif(done_at = 0, ?4, done_at) - at), 0) FROM sanction"                                      \
-                          " WHERE member = ?1 AND by_member = ?2 AND kind IN (3, 4) AND (done_at = 0 OR done_at > ?3)")                    \
+    X(SANCTION_SUSPENDED, "SELECT coalesce(sum(done_at - at), 0) FROM sanction"                                                            \
+                          " WHERE member = ?1 AND by_member = ?2 AND kind IN (3, 4) AND done_at > ?3")                                     \
     X(SANCTION_SWEEP, "DELETE FROM sanction WHERE id IN"                                                                                   \
                       " (SELECT id FROM sanction WHERE done_at > 0 AND done_at <= ?1 AND state IN (2, 3) ORDER BY done_at, id LIMIT ?2)")  \
     /* retention */                                                                                                                        \
