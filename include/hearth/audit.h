@@ -57,7 +57,8 @@
     X(55, DUTY_BEGUN, "duty begun")                                                                                                        \
     X(56, DUTY_ENDED, "duty ended")                                                                                                        \
     X(57, SHIFT_ADDED, "line of the roster added")                                                                                         \
-    X(58, SHIFT_REMOVED, "line of the roster removed")
+    X(58, SHIFT_REMOVED, "line of the roster removed")                                                                                     \
+    X(60, CASE_DECIDED, "case decided")
 
 #define X(number, NAME, words) AUDIT_##NAME = (number),
 enum audit_act { AUDIT_NONE = 0, AUDIT_ACTS(X) AUDIT_ACT_END };

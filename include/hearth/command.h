@@ -63,7 +63,13 @@
     X(SHIFT_ADD, shift_add, CLIENT)                                                                                                        \
     X(SHIFT_REMOVE, shift_remove, CLIENT)                                                                                                  \
     X(SHIFT_SPANS, shift_spans, CORE)                                                                                                      \
-    X(PRESENCE, presence, CORE)
+    X(PRESENCE, presence, CORE)                                                                                                            \
+    X(CLAIM, claim, CLIENT)                                                                                                                \
+    X(RELEASE, release, CLIENT)                                                                                                            \
+    X(KEEP, keep, CLIENT)                                                                                                                  \
+    X(WAIT, wait, CLIENT)                                                                                                                  \
+    X(DECIDE, decide, CLIENT)                                                                                                              \
+    X(REPORT, report, CLIENT)
 
 #define X(NAME, name, from) COMMAND_##NAME,
 enum command_kind { COMMANDS(X) COMMAND_COUNT };
@@ -358,6 +364,50 @@ struct command_shift_spans {
 struct command_presence {
     member_id member;
     bool here;
+};
+
+/* Takes an item that waits for staff, gives it back, stays with it, or says that the member was asked. */
+struct command_claim {
+    item_id item;
+};
+
+struct command_release {
+    item_id item;
+};
+
+struct command_keep {
+    item_id item;
+};
+
+struct command_wait {
+    item_id item;
+};
+
+/* Decides a case. */
+struct command_decide {
+    item_id item;
+    enum decision decision;
+};
+
+/* A copy for a case, sealed under the case's key. What was said around a reported message is copied as it was read: the engine takes of it
+ * what has not changed since. */
+struct command_evidence {
+    int64_t number;  /* of the message; 0: the reporter's note */
+    int64_t change;  /* that it had when it was read */
+    uint8_t *sealed; /* owned (malloc) */
+    size_t sealed_len;
+};
+
+/* Tells staff of a message (MO5). */
+struct command_report {
+    room_id room;
+    int64_t number;
+    enum report_kind kind;
+    bool lead_only; /* about staff: past that person, to leads alone (MO26) */
+    item_id item;   /* random, made at intake: it is in the seals' associated data */
+    key_id key;     /* of the case; in the keyring already */
+    struct command_evidence evidence[LIMIT_EVIDENCE_ROWS];
+    size_t evidence_len;
 };
 
 struct command {

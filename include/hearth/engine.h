@@ -66,6 +66,8 @@ enum query_kind {
     QUERY_COHORT_INVITATIONS, /* stream: a cohort; its open invitations */
     QUERY_ROSTER,             /* stream of a cohort -> its lines, as rows */
     QUERY_SHIFTS,             /* for core: the lines of all cohorts, as rows */
+    QUERY_REPORT,             /* room, number -> the message and what stands around it, as the reporter sees it: to be copied into a case */
+    QUERY_EVIDENCE,           /* item -> what the case kept, the reported message first */
     QUERY_COUNT
 };
 
@@ -81,6 +83,8 @@ struct query {
     member_id member; /* SHEET */
     int64_t after;    /* FOLLOW: -1 for the first time */
     int64_t before;   /* HISTORY: numbers below it */
+    int64_t number;   /* REPORT: of the message */
+    item_id item;     /* EVIDENCE */
     uint8_t digest[DIGEST_BYTES];
     const char *name_fold;          /* SECRET: folded. PEOPLE: after this name, as the last row has it, or NULL. Borrowed */
     uint8_t listed_after[ID_BYTES]; /* COHORTS, ROOMS, INVITATIONS: the last of the page before, or zeros */

@@ -28,6 +28,7 @@ enum event_kind {
     EVENT_INVITATION, /* a row of invitations alone */
     EVENT_DUTY,
     EVENT_SHIFT,
+    EVENT_EVIDENCE,
     EVENT_COUNT
 };
 
@@ -203,6 +204,20 @@ struct event_shift {
     int64_t from_minute, to_minute;
 };
 
+/* A row of a page alone, never a change: what a case kept. */
+struct event_evidence {
+    int64_t number; /* 0: the reporter's note, whose writer is not said */
+    room_id room;
+    member_id by;
+    char name[LIMIT_NAME_BYTES_MAX + 1];
+    int64_t at;
+    bool reported;
+    message_id message; /* for the seal, as the next four; never on the wire */
+    key_id key;
+    const uint8_t *sealed;
+    size_t sealed_len;
+};
+
 struct event {
     enum event_kind kind;
     stream_id stream;
@@ -223,5 +238,6 @@ struct event {
         struct event_invitation invitation;
         struct event_duty duty;
         struct event_shift shift;
+        struct event_evidence evidence;
     };
 };

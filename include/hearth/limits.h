@@ -81,7 +81,8 @@
 #define LIMIT_CASE_OPEN_MS       (7 * DAY_MS)     /* decided to closed */
 #define LIMIT_EVIDENCE_MS        (30 * DAY_MS)    /* close + an appeal and a month (MO7) */
 #define LIMIT_EVIDENCE_AROUND    5                /* messages around a reported one */
-#define LIMIT_REPORT_BURST       10               /* room for a bad evening, none for brigading: 10 an hour */
+#define LIMIT_EVIDENCE_ROWS      (LIMIT_EVIDENCE_AROUND + 2) /* with the message and the note */
+#define LIMIT_REPORT_BURST       10                          /* room for a bad evening, none for brigading: 10 an hour */
 #define LIMIT_REPORT_INTERVAL_MS (6 * MINUTE_MS)
 #define LIMIT_ITEM_APART_MAX     64 /* staff who get what is about one of them */
 #define LIMIT_TICK_ITEMS         64 /* that one tick looks at */

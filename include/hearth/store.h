@@ -458,6 +458,9 @@ MUST_USE enum hearth_error store_own_walk(struct store *store, member_id member,
                                           store_own_each *each, void *context);
 MUST_USE enum hearth_error store_own_sweep(struct store *store, int64_t now_ms);
 
+/* Numbers above, oldest first. */
+MUST_USE enum hearth_error store_message_walk_after(struct store *store, const struct store_message_range *range, int64_t after,
+                                                    store_message_each *each, void *context);
 MUST_USE enum hearth_error store_receipt_insert(struct store *store, request_id request, member_id member, const uint8_t *answer,
                                                 size_t answer_len);
 /* For those without a member: the operator's. */
@@ -611,8 +614,11 @@ MUST_USE enum hearth_error store_item_read(struct store *store, item_id id, stru
 MUST_USE enum hearth_error store_item_write(struct store *store, const struct store_item *item);
 /* With its list of those who have it apart. */
 MUST_USE enum hearth_error store_item_delete(struct store *store, item_id id);
-/* This member has told of this message before. */
-MUST_USE enum hearth_error store_item_reported(struct store *store, room_id room, int64_t number, member_id reporter, bool *reported_out);
+/* The report of this message by this member, or NOT_FOUND. */
+MUST_USE enum hearth_error store_item_reported(struct store *store, room_id room, int64_t number, member_id reporter,
+                                               struct store_item *item_out);
+/* Told of again, as something urgent. */
+MUST_USE enum hearth_error store_item_urgent_write(struct store *store, const struct store_item *item);
 typedef enum hearth_error store_item_each(void *context, const struct store_item *item);
 /* On the desk of a cohort: open ones, urgent first, then the oldest; those that changed after, by change. */
 MUST_USE enum hearth_error store_item_walk_open(struct store *store, cohort_id cohort, int64_t rows_max, store_item_each *each,
@@ -703,3 +709,25 @@ MUST_USE enum hearth_error store_room_walk_check(struct store *store, int64_t no
                                                  void *context);
 /* A room's slices that texts may still come under live as long as texts of this retention (store/retention.c). */
 MUST_USE enum hearth_error store_key_keep(struct store *store, const uint8_t owner[ID_BYTES], int64_t now_ms, int64_t retention_ms);
+struct store_evidence {
+    item_id item;
+    int64_t number; /* 0: the reporter's note */
+    room_id room;
+    member_id author;
+    message_id message;
+    int64_t at;
+    bool reported;
+    key_id key;
+    const uint8_t *sealed; /* borrowed */
+    size_t sealed_len;
+    char name[LIMIT_NAME_BYTES_MAX + 1]; /* of the author; read along */
+};
+MUST_USE enum hearth_error store_evidence_insert(struct store *store, const struct store_evidence *row);
+typedef enum hearth_error store_evidence_each(void *context, const struct store_evidence *row);
+/* The reported message, the note, then what stood nearest. */
+MUST_USE enum hearth_error store_evidence_walk(struct store *store, item_id item, int64_t number, store_evidence_each *each, void *context);
+MUST_USE enum hearth_error store_evidence_delete(struct store *store, item_id item);
+/* The key of a case: when it goes. */
+MUST_USE enum hearth_error store_key_destroy_write(struct store *store, const uint8_t owner[ID_BYTES], int64_t destroy_at);
+/* Every lead of the program who is active. */
+MUST_USE enum hearth_error store_lead_walk(struct store *store, store_apart_each *each, void *context);

@@ -85,6 +85,31 @@ static void fill_leave(const struct request *request, struct command *command)
     command->leave.room = request->leave.room;
 }
 
+static void fill_claim(const struct request *request, struct command *command)
+{
+    command->claim.item = request->claim.item;
+}
+
+static void fill_release(const struct request *request, struct command *command)
+{
+    command->release.item = request->release.item;
+}
+
+static void fill_keep(const struct request *request, struct command *command)
+{
+    command->keep.item = request->keep.item;
+}
+
+static void fill_wait(const struct request *request, struct command *command)
+{
+    command->wait.item = request->wait.item;
+}
+
+static void fill_decide(const struct request *request, struct command *command)
+{
+    command->decide = (struct command_decide){.item = request->decide.item, .decision = request->decide.decision};
+}
+
 static void fill_nothing(const struct request *request, struct command *command)
 {
     (void)request;
@@ -147,5 +172,10 @@ const struct request_row request_rows[REQUEST_COUNT] = {
     [REQUEST_SESSIONS] = {.handle = pages_ask},
     [REQUEST_REMOVE] = {.command = COMMAND_REMOVE, .fill = fill_remove},
     [REQUEST_RESTORE] = {.command = COMMAND_RESTORE, .fill = fill_restore},
+    [REQUEST_CLAIM] = {.command = COMMAND_CLAIM, .fill = fill_claim},
+    [REQUEST_RELEASE] = {.command = COMMAND_RELEASE, .fill = fill_release},
+    [REQUEST_KEEP] = {.command = COMMAND_KEEP, .fill = fill_keep},
+    [REQUEST_WAIT] = {.command = COMMAND_WAIT, .fill = fill_wait},
+    [REQUEST_DECIDE] = {.command = COMMAND_DECIDE, .fill = fill_decide},
     [REQUEST_PING] = {.handle = request_pong},
 };

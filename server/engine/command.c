@@ -42,6 +42,9 @@ void command_free(struct command **command)
         return;
     if ((*command)->kind == COMMAND_SAY)
         free((*command)->say.sealed);
+    if ((*command)->kind == COMMAND_REPORT)
+        for (size_t i = 0; i < (*command)->report.evidence_len; i++)
+            free((*command)->report.evidence[i].sealed);
     free(*command);
     *command = NULL;
 }
@@ -136,22 +139,22 @@ static void field_record(struct codec *codec, uint8_t *record, uint16_t *len, si
     *len = found;
 }
 
-static void field_sealed(struct codec *codec, struct command_say *say)
+static void field_sealed(struct codec *codec, uint8_t **sealed, size_t *sealed_len)
 {
     if (codec->out != NULL) {
-        buffer_put_u32(codec->out, (uint32_t)say->sealed_len);
-        buffer_put(codec->out, say->sealed, say->sealed_len);
+        buffer_put_u32(codec->out, (uint32_t)*sealed_len);
+        buffer_put(codec->out, *sealed, *sealed_len);
         return;
     }
     const size_t len = reader_u32(codec->reader);
     const struct bytes bytes = reader_view(codec->reader, len);
-    say->sealed = len > 0 && bytes.data != NULL && len <= LIMIT_SEALED_BYTES_MAX ? malloc(len) : NULL;
-    if (say->sealed == NULL) {
+    *sealed = len > 0 && bytes.data != NULL && len <= LIMIT_SEALED_BYTES_MAX ? malloc(len) : NULL;
+    if (*sealed == NULL) {
         codec->failed = codec->failed || len > 0;
         return;
     }
-    memcpy(say->sealed, bytes.data, len);
-    say->sealed_len = len;
+    memcpy(*sealed, bytes.data, len);
+    *sealed_len = len;
 }
 
 static void fields_totp(struct codec *codec, struct command_totp *totp)
@@ -305,6 +308,24 @@ static void fields_of_rooms(struct codec *codec, struct command *command)
     }
 }
 
+static void fields_report(struct codec *codec, struct command_report *report)
+{
+    field_bytes(codec, report->room.bytes, ID_BYTES);
+    field_i64(codec, &report->number);
+    report->kind = (enum report_kind)field_word(codec, report->kind, REPORT_KIND_COUNT);
+    field_bool(codec, &report->lead_only);
+    field_bytes(codec, report->item.bytes, ID_BYTES);
+    field_bytes(codec, report->key.bytes, ID_BYTES);
+    const size_t len = (size_t)field_word(codec, (int)report->evidence_len, LIMIT_EVIDENCE_ROWS + 1);
+    for (size_t i = 0; i < len && !codec->failed; i++) {
+        struct command_evidence *row = &report->evidence[i];
+        report->evidence_len = i + 1;
+        field_i64(codec, &row->number);
+        field_i64(codec, &row->change);
+        field_sealed(codec, &row->sealed, &row->sealed_len);
+    }
+}
+
 static void fields_of_kind(struct codec *codec, struct command *command)
 {
     switch (command->kind) {
@@ -312,7 +333,7 @@ static void fields_of_kind(struct codec *codec, struct command *command)
         field_bytes(codec, command->say.room.bytes, ID_BYTES);
         field_bytes(codec, command->say.message.bytes, ID_BYTES);
         field_bytes(codec, command->say.slice.bytes, ID_BYTES);
-        field_sealed(codec, &command->say);
+        field_sealed(codec, &command->say.sealed, &command->say.sealed_len);
         break;
     case COMMAND_DELETE:
         field_bytes(codec, command->delete.room.bytes, ID_BYTES);
@@ -429,6 +450,25 @@ static void fields_of_kind(struct codec *codec, struct command *command)
         fields_of_rooms(codec, command);
         break;
     case COMMAND_DUTY_OFF:
+    case COMMAND_CLAIM:
+        field_bytes(codec, command->claim.item.bytes, ID_BYTES);
+        break;
+    case COMMAND_RELEASE:
+        field_bytes(codec, command->release.item.bytes, ID_BYTES);
+        break;
+    case COMMAND_KEEP:
+        field_bytes(codec, command->keep.item.bytes, ID_BYTES);
+        break;
+    case COMMAND_WAIT:
+        field_bytes(codec, command->wait.item.bytes, ID_BYTES);
+        break;
+    case COMMAND_DECIDE:
+        field_bytes(codec, command->decide.item.bytes, ID_BYTES);
+        command->decide.decision = (enum decision)field_word(codec, command->decide.decision, DECISION_COUNT);
+        break;
+    case COMMAND_REPORT:
+        fields_report(codec, &command->report);
+        break;
     case COMMAND_STAY:
     case COMMAND_SESSIONS_END:
     case COMMAND_TICK:

@@ -56,6 +56,12 @@ static const struct engine_command engine_commands[COMMAND_COUNT] = {
     [COMMAND_LINE_OPEN] = {.handle = handle_line_open, .receipt = true},
     [COMMAND_LEAVE] = {.handle = handle_leave, .receipt = true},
     [COMMAND_LEAVE_PROGRAM] = {.handle = handle_leave_program, .receipt = true},
+    [COMMAND_CLAIM] = {.handle = handle_claim, .receipt = true},
+    [COMMAND_RELEASE] = {.handle = handle_release, .receipt = true},
+    [COMMAND_KEEP] = {.handle = handle_keep, .receipt = true},
+    [COMMAND_WAIT] = {.handle = handle_wait, .receipt = true},
+    [COMMAND_DECIDE] = {.handle = handle_decide, .receipt = true},
+    [COMMAND_REPORT] = {.handle = handle_report, .receipt = true},
 };
 
 enum hearth_error engine_open(const char *path, struct engine **engine_out)
@@ -258,6 +264,10 @@ static void act_key_room(const struct command *command, struct store_access_key 
         break;
     case COMMAND_DUTY_ON:
         key->room = command->duty_on.room;
+        break;
+    case COMMAND_REPORT:
+        key->room = command->report.room;
+        key->pace_kind = PACE_REPORT;
         break;
     default:
         break;

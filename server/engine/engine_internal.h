@@ -130,9 +130,10 @@ void event_line_fill(struct event *event, const struct store_line *line);
 void event_hidden_fill(struct event *event, const struct store_hidden *hidden);
 
 /* ---- modes.c: how a room is now (product.md 4) ---- */
-#define PACE_SEND 0 /* kinds of pace: never renumber, they are stored */
-#define PACE_SLOW 1 /* by room */
-#define PACE_LINE 2 /* what is said in the private line; store/sql.h, ACCESS_READ knows it too */
+#define PACE_SEND   0 /* kinds of pace: never renumber, they are stored */
+#define PACE_SLOW   1 /* by room */
+#define PACE_LINE   2 /* what is said in the private line; store/sql.h, ACCESS_READ knows it too */
+#define PACE_REPORT 3
 struct room_mode_now {
     enum room_mode mode;
     int64_t slow_ms;   /* mode slow */
@@ -159,8 +160,11 @@ void event_told_fill(struct event *event, const struct store_item *item);
  * to the others of the cohort, each in the own stream (MO26), and is not on the desk. queue_add_apart: the caller says to whom. */
 MUST_USE enum hearth_error queue_add(struct act *act, struct store_item *item);
 MUST_USE enum hearth_error queue_add_apart(struct act *act, struct store_item *item, const member_id *people, size_t people_len);
-/* The item, if the actor may act on it at all (RIGHT_DESK_READ, own cohort, not about the actor). False: refused NOT_HERE. */
+/* The item, if the actor may act on it at all (RIGHT_ITEM_DECIDE, own cohort, not about the actor). False: refused NOT_HERE. */
 MUST_USE enum hearth_error queue_read(struct act *act, item_id id, struct store_item *item_out, bool *may_out);
+/* The same question for whoever reads. */
+MUST_USE enum hearth_error item_access(struct store *store, const struct actor *actor, const struct store_item *item, enum right right,
+                                       struct refusal *refusal_out, bool *may_out);
 /* Nobody was quicker: it is new, or the actor's, or urgent. False: refused TAKEN, with who and what. */
 bool queue_may_decide(struct act *act, const struct store_item *item);
 /* Decides it: by the actor, or by nobody where the author or the clock did. Reports are then decided and stay for an appeal, all others are
@@ -184,6 +188,9 @@ MUST_USE enum hearth_error cohort_rooms_look(struct act *act, cohort_id cohort);
 MUST_USE enum hearth_error event_duty_fill(struct store *store, struct event *event, cohort_id cohort, const struct store_duty_told *told);
 MUST_USE enum hearth_error tick_duty(struct act *act);
 MUST_USE enum hearth_error tick_rooms(struct act *act);
+/* ---- cases.c ---- */
+/* The days for an appeal are over: from now on its evidence has its time. */
+MUST_USE enum hearth_error case_close(struct act *act, struct store_item *item);
 
 /* ---- rooms.c ---- */
 bool room_retention_good(int64_t retention_ms); /* one of the presets (RE1) */
@@ -265,5 +272,7 @@ MUST_USE enum hearth_error page_people(struct asking *asking);
 MUST_USE enum hearth_error page_sheet(struct asking *asking);
 MUST_USE enum hearth_error page_invitations(struct asking *asking);
 MUST_USE enum hearth_error page_sessions(struct asking *asking);
+MUST_USE enum hearth_error query_report(struct asking *asking);
+MUST_USE enum hearth_error query_evidence(struct asking *asking);
 /* A callback's way to end a walk early; the walk then returns it, and the caller takes it for OK. */
 #define WALK_ENOUGH HEARTH_NOT_FOUND

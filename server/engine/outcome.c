@@ -274,6 +274,7 @@ static void event_digest(struct buffer *out, const struct event *event, const ui
     case EVENT_SHEET: /* rows of pages, in no outcome */
     case EVENT_INVITATION:
         break;
+    case EVENT_EVIDENCE:
     case EVENT_COUNT:
         break;
     }

@@ -388,6 +388,8 @@ static const struct {
     [QUERY_COHORTS] = {query_listed, false},
     [QUERY_ROOMS] = {query_listed, false},
     [QUERY_INVITATIONS] = {query_listed, false},
+    [QUERY_REPORT] = {query_report, true},
+    [QUERY_EVIDENCE] = {query_evidence, true},
 };
 
 static enum hearth_error query_run(struct asking *asking, const struct store_order *order)
@@ -399,8 +401,10 @@ static enum hearth_error query_run(struct asking *asking, const struct store_ord
     asking->answer->time_ms = asking->now_ms;
     if (!queries[query->kind].somebody)
         return queries[query->kind].ask(asking);
-    const struct store_access_key key = {
-        .member = query->actor, .session = query->session, .room = query->kind == QUERY_PEOPLE ? query->room : stream_room(query->stream)};
+    const struct store_access_key key = {.member = query->actor,
+                                         .session = query->session,
+                                         .room = query->kind == QUERY_PEOPLE || query->kind == QUERY_REPORT ? query->room
+                                                                                                            : stream_room(query->stream)};
     error = access_actor(asking->store, &key, asking->now_ms, &asking->actor);
     if (error != HEARTH_OK)
         return error;

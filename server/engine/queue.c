@@ -172,6 +172,8 @@ enum hearth_error queue_add(struct act *act, struct store_item *item)
     struct queue_people people = {.but = item->member};
     struct store_member member = {.role = ROLE_PARTICIPANT};
     enum hearth_error error = member_id_is_none(item->member) ? HEARTH_OK : store_member_read(act->store, item->member, &member);
+    if (error == HEARTH_NOT_FOUND) /* erased */
+        error = HEARTH_OK;
     item->apart = error == HEARTH_OK && role_is_staff(member.role);
     if (item->apart) {
         error = store_cohort_member_walk(act->store, item->cohort, queue_staff, &people);
@@ -181,18 +183,29 @@ enum hearth_error queue_add(struct act *act, struct store_item *item)
     return error == HEARTH_OK ? queue_insert(act, item, people.ids, people.len) : error;
 }
 
+enum hearth_error item_access(struct store *store, const struct actor *actor, const struct store_item *item, enum right right,
+                              struct refusal *refusal_out, bool *may_out)
+{
+    enum hearth_error error = HEARTH_OK;
+    *may_out = false;
+    if (item->apart) {
+        error = store_apart_read(store, actor->key.member, item->id);
+        *may_out = error == HEARTH_OK && access_staff(actor, right, refusal_out);
+    } else if (!member_id_equal(item->member, actor->key.member)) {
+        error = access_cohort(store, actor, item->cohort, right, refusal_out, may_out);
+    }
+    if (!*may_out && refusal_out->reason == REFUSAL_NONE)
+        refusal_out->reason = REFUSAL_NOT_HERE;
+    return error == HEARTH_NOT_FOUND ? HEARTH_OK : error;
+}
+
 enum hearth_error queue_read(struct act *act, item_id id, struct store_item *item_out, bool *may_out)
 {
-    enum hearth_error error = store_item_read(act->store, id, item_out);
     *may_out = false;
-    if (error == HEARTH_OK && item_out->apart) {
-        error = store_apart_read(act->store, act->command->actor, id);
-        *may_out = error == HEARTH_OK && access_staff(&act->actor, RIGHT_DESK_READ, &act->outcome->refusal);
-    } else if (error == HEARTH_OK && !member_id_equal(item_out->member, act->command->actor)) {
-        error = access_cohort(act->store, &act->actor, item_out->cohort, RIGHT_DESK_READ, &act->outcome->refusal, may_out);
-    }
-    if (!*may_out && act->outcome->refusal.reason == REFUSAL_NONE)
-        act_refuse(act, REFUSAL_NOT_HERE);
+    enum hearth_error error = store_item_read(act->store, id, item_out);
+    if (error == HEARTH_OK)
+        return item_access(act->store, &act->actor, item_out, RIGHT_ITEM_DECIDE, &act->outcome->refusal, may_out);
+    act_refuse(act, REFUSAL_NOT_HERE);
     return error == HEARTH_NOT_FOUND ? HEARTH_OK : error;
 }
 
@@ -236,6 +249,13 @@ static enum hearth_error tick_item(void *context, const struct store_item *item)
     return HEARTH_OK;
 }
 
+/* The evidence goes with it; its key is due at the same moment. */
+static enum hearth_error item_remove(struct act *act, const struct store_item *item)
+{
+    enum hearth_error error = item->kind == ITEM_KIND_REPORT ? store_evidence_delete(act->store, item->id) : HEARTH_OK;
+    return error == HEARTH_OK ? store_item_delete(act->store, item->id) : error;
+}
+
 static enum hearth_error tick_item_due(struct act *act, struct store_item *item)
 {
     switch (item->state) {
@@ -246,11 +266,9 @@ static enum hearth_error tick_item_due(struct act *act, struct store_item *item)
         item->due_at = INT64_MAX;
         return queue_change(act, item);
     case ITEM_DECIDED: /* the days for an appeal are over; nobody need be told */
-        item->state = ITEM_CLOSED;
-        item->due_at = act->now_ms + LIMIT_EVIDENCE_MS;
-        return store_item_write(act->store, item);
+        return case_close(act, item);
     case ITEM_CLOSED:
-        return store_item_delete(act->store, item->id);
+        return item_remove(act, item);
     case ITEM_NEW:
     case ITEM_STATE_COUNT:
         break;

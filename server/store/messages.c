@@ -111,6 +111,12 @@ enum hearth_error store_message_walk_changed(struct store *store, const struct s
     return message_walk(store_statement(store, SQL_MESSAGE_WALK_CHANGED), range, after, each, context);
 }
 
+enum hearth_error store_message_walk_after(struct store *store, const struct store_message_range *range, int64_t after,
+                                           store_message_each *each, void *context)
+{
+    return message_walk(store_statement(store, SQL_MESSAGE_WALK_AFTER), range, after, each, context);
+}
+
 enum hearth_error store_receipt_insert(struct store *store, request_id request, member_id member, const uint8_t *answer, size_t answer_len)
 {
     sqlite3_stmt *statement = store_statement(store, SQL_RECEIPT_INSERT);

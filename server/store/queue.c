@@ -98,17 +98,23 @@ enum hearth_error store_item_read(struct store *store, item_id id, struct store_
     return error != HEARTH_OK ? error : store_read_one(statement, item_columns(statement, item_out));
 }
 
-enum hearth_error store_item_reported(struct store *store, room_id room, int64_t number, member_id reporter, bool *reported_out)
+enum hearth_error store_item_reported(struct store *store, room_id room, int64_t number, member_id reporter, struct store_item *item_out)
 {
     sqlite3_stmt *statement = store_statement(store, SQL_ITEM_REPORTED);
     bind_id(statement, 1, room.bytes);
     bind_int(statement, 2, number);
     bind_id(statement, 3, reporter.bytes);
     enum hearth_error error = store_step(statement);
-    if (error != HEARTH_OK)
-        return error;
-    *reported_out = column_int(statement, 0) != 0;
-    return store_read_one(statement, true);
+    return error != HEARTH_OK ? error : store_read_one(statement, item_columns(statement, item_out));
+}
+
+enum hearth_error store_item_urgent_write(struct store *store, const struct store_item *item)
+{
+    sqlite3_stmt *statement = store_statement(store, SQL_ITEM_URGENT_WRITE);
+    bind_id(statement, 1, item->id.bytes);
+    bind_int(statement, 2, item->report);
+    bind_int(statement, 3, item->urgent);
+    return store_run(statement);
 }
 
 enum hearth_error store_item_walk_open(struct store *store, cohort_id cohort, int64_t rows_max, store_item_each *each, void *context)
@@ -187,6 +193,13 @@ enum hearth_error store_apart_read(struct store *store, member_id member, item_i
     bind_id(statement, 2, item.bytes);
     enum hearth_error error = store_step(statement);
     return error != HEARTH_OK ? error : store_read_one(statement, true);
+}
+
+enum hearth_error store_lead_walk(struct store *store, store_apart_each *each, void *context)
+{
+    sqlite3_stmt *statement = store_statement(store, SQL_LEAD_WALK);
+    member_id member;
+    STORE_WALK(statement, column_bytes(statement, 0, member.bytes, ID_BYTES), each(context, member));
 }
 
 enum hearth_error store_apart_walk(struct store *store, item_id item, store_apart_each *each, void *context)

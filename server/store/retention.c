@@ -90,6 +90,14 @@ enum hearth_error store_key_state_write(struct store *store, key_id id, enum key
     return store_run(statement);
 }
 
+enum hearth_error store_key_destroy_write(struct store *store, const uint8_t owner[ID_BYTES], int64_t destroy_at)
+{
+    sqlite3_stmt *statement = store_statement(store, SQL_KEY_DESTROY_WRITE);
+    bind_id(statement, 1, owner);
+    bind_int(statement, 2, destroy_at);
+    return store_run(statement);
+}
+
 enum hearth_error store_key_delete(struct store *store, key_id id)
 {
     sqlite3_stmt *statement = store_statement(store, SQL_KEY_DELETE);

@@ -116,6 +116,7 @@ enum hearth_error store_state_hash(struct store *store, uint8_t hash_out[DIGEST_
         "SELECT * FROM item ORDER BY id",
         "SELECT * FROM item_apart ORDER BY member, item",
         "SELECT * FROM totp_reset ORDER BY member",
+        "SELECT * FROM evidence ORDER BY item, number",
     };
     struct digest digest;
     digest_init(&digest);

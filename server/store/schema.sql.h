@@ -47,6 +47,8 @@ static const char *const store_schema[] = {
     " later_until INTEGER NOT NULL DEFAULT 0)"
     " STRICT, WITHOUT ROWID",
 
+    "CREATE INDEX member_lead ON member (role, id) WHERE role = 3",
+
     "CREATE TABLE member_secret ("
     " member BLOB NOT NULL PRIMARY KEY REFERENCES member (id), version INTEGER NOT NULL, argon2 BLOB NOT NULL,"
     " totp BLOB CHECK (length(totp) = 61), totp_step INTEGER NOT NULL DEFAULT 0)"
@@ -200,4 +202,9 @@ static const char *const store_schema[] = {
     " cohort BLOB NOT NULL, member BLOB NOT NULL, PRIMARY KEY (shift, starts_at)) STRICT, WITHOUT ROWID",
     "CREATE INDEX span_cohort ON span (cohort, starts_at)",
     "CREATE INDEX span_member ON span (member, starts_at)",
+    /* What a case keeps, sealed under the case's key (MO7): gone with it. number 0: the reporter's note. */
+    "CREATE TABLE evidence ("
+    " item BLOB NOT NULL REFERENCES item (id), number INTEGER NOT NULL, room BLOB NOT NULL, author BLOB NOT NULL, message BLOB NOT NULL,"
+    " at INTEGER NOT NULL, reported INTEGER NOT NULL, key BLOB NOT NULL, sealed BLOB NOT NULL, PRIMARY KEY (item, number))"
+    " STRICT, WITHOUT ROWID",
 };

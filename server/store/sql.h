@@ -78,7 +78,7 @@
       " LEFT JOIN stream st ON st.id = ?3"                                                                                                 \
       " LEFT JOIN receipt rc ON rc.request = ?4 AND rc.member = ?1"                                                                        \
       " LEFT JOIN cohort_member cm ON cm.cohort = r.cohort AND cm.member = ?1"                                                             \
-      " LEFT JOIN pace pa ON pa.member = ?1 AND pa.kind = iif(r.type = 6, 2, ?5) AND pa.object = x''" /* a line has its own */             \
+      " LEFT JOIN pace pa ON pa.member = ?1 AND pa.kind = iif(r.type = 6 AND ?5 = 0, 2, ?5) AND pa.object = x''" /* a line has its own */  \
       " LEFT JOIN key k ON k.id = ?6 AND k.owner = ?3 AND k.kind = 0 AND k.state = 0"                                                      \
       " WHERE m.id = ?1")                                                                                                                  \
     /* program, cohorts, streams */                                                                                                        \
@@ -259,7 +259,8 @@
     X(ITEM_WALK_CHANGES, SQL_ITEM " WHERE i.cohort = ?1 AND i.change > ?2 AND i.apart = 0 ORDER BY i.change LIMIT ?3")                     \
     X(ITEM_WALK_TOLD, SQL_ITEM " WHERE i.reporter = ?1 AND i.told_change > ?2 AND i.kind = 2 ORDER BY i.told_change LIMIT ?3")             \
     X(ITEM_WALK_DUE, SQL_ITEM " WHERE i.due_at <= ?1 AND i.due_at < 9223372036854775807 ORDER BY i.due_at, i.id LIMIT ?2")                 \
-    X(ITEM_REPORTED, "SELECT EXISTS (SELECT 1 FROM item WHERE room = ?1 AND number = ?2 AND reporter = ?3 AND kind = 2)")                  \
+    X(ITEM_REPORTED, SQL_ITEM " WHERE i.room = ?1 AND i.number = ?2 AND i.reporter = ?3 AND i.kind = 2")                                   \
+    X(ITEM_URGENT_WRITE, "UPDATE item SET report = ?2, urgent = ?3 WHERE id = ?1")                                                         \
     X(ITEM_DELETE, "DELETE FROM item WHERE id = ?1")                                                                                       \
     X(APART_INSERT, "INSERT INTO item_apart (member, item, change) VALUES (?1, ?2, 0)")                                                    \
     X(APART_WRITE, "UPDATE item_apart SET change = ?3 WHERE member = ?1 AND item = ?2")                                                    \
@@ -296,4 +297,14 @@
     X(SPAN_DELETE, "DELETE FROM span WHERE shift = ?1")                                                                                    \
     X(SPAN_NEXT, "SELECT s.starts_at FROM span s JOIN member m ON m.id = s.member AND m.role IN (2, 3) AND m.state = 0"                    \
                  " WHERE s.cohort = ?1 AND s.starts_at > ?2 ORDER BY s.starts_at LIMIT 1")                                                 \
-    X(SPAN_OF_MEMBER, "SELECT ends_at FROM span WHERE member = ?1 AND starts_at <= ?2 AND ends_at > ?3 ORDER BY ends_at DESC LIMIT 1")
+    X(SPAN_OF_MEMBER, "SELECT ends_at FROM span WHERE member = ?1 AND starts_at <= ?2 AND ends_at > ?3 ORDER BY ends_at DESC LIMIT 1")     \
+    X(EVIDENCE_INSERT, "INSERT INTO evidence (item, number, room, author, message, at, reported, key, sealed)"                             \
+                       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")                                                                     \
+    X(EVIDENCE_WALK, "SELECT e.number, e.room, e.author, e.message, e.at, e.reported, e.key, e.sealed, m.name FROM evidence e"             \
+                     " LEFT JOIN member m ON m.id = e.author WHERE e.item = ?1"                                                            \
+                     " ORDER BY e.reported DESC, e.number = 0 DESC, abs(e.number - ?2), e.number")                                         \
+    X(EVIDENCE_DELETE, "DELETE FROM evidence WHERE item = ?1")                                                                             \
+    X(MESSAGE_WALK_AFTER,                                                                                                                  \
+      "SELECT " SQL_MESSAGE_COLUMNS " FROM message WHERE room = ?1" SQL_MESSAGE_SEEN " AND number > ?5 ORDER BY number LIMIT ?6")          \
+    X(KEY_DESTROY_WRITE, "UPDATE key SET destroy_at = ?2 WHERE owner = ?1 AND kind = 2")                                                   \
+    X(LEAD_WALK, "SELECT id FROM member WHERE role = 3 AND state = 0 ORDER BY id")

@@ -410,8 +410,9 @@ void wire_put_event(struct buffer *frame, const struct event *event, const struc
     case EVENT_INVITATION:
         CHECK(event->kind != EVENT_SHEET && event->kind != EVENT_INVITATION);
         break;
+    case EVENT_EVIDENCE: /* a row, no change */
     case EVENT_COUNT:
-        CHECK(event->kind != EVENT_COUNT);
+        CHECK(event->kind != EVENT_COUNT && event->kind != EVENT_EVIDENCE);
     }
     put_fixed(frame, "}");
 }
@@ -519,6 +520,15 @@ static void put_facts(struct buffer *frame, enum command_kind kind, const struct
     case COMMAND_HIDE:
     case COMMAND_LEAVE:
     case COMMAND_LEAVE_PROGRAM:
+    case COMMAND_REPORT:
+        put_fixed(frame, ",\"item\":");
+        put_id(frame, done->item.bytes);
+        break;
+    case COMMAND_CLAIM:
+    case COMMAND_RELEASE:
+    case COMMAND_KEEP:
+    case COMMAND_WAIT:
+    case COMMAND_DECIDE:
     case COMMAND_DELETE:
     case COMMAND_ACCEPT:
     case COMMAND_LATER:
@@ -720,6 +730,26 @@ static void put_invitation_row(struct buffer *frame, const struct event_invitati
     }
     put_fixed(frame, ",\"ends_at\":");
     put_number(frame, invitation->ends_at);
+}
+
+static void put_evidence_row(struct buffer *frame, const struct event_evidence *row, const struct plain_text *text)
+{
+    put_fixed(frame, "{");
+    if (row->number > 0) { /* who wrote the note is nobody's to know */
+        put_fixed(frame, "\"number\":");
+        put_number(frame, row->number);
+        put_fixed(frame, ",\"by\":");
+        put_id(frame, row->by.bytes);
+        put_fixed(frame, ",\"name\":");
+        put_text(frame, row->name);
+        put_fixed(frame, ",");
+    }
+    put_fixed(frame, "\"at\":");
+    put_number(frame, row->at);
+    put_fixed(frame, ",\"text\":");
+    wire_put_string(frame, text->utf8, text->len);
+    if (row->reported)
+        put_fixed(frame, ",\"reported\":true");
     put_fixed(frame, "}");
 }
 
@@ -759,6 +789,9 @@ void wire_page_row(struct buffer *frame, const struct wire_page *page, const str
     } else if (page->kind == REQUEST_INVITATIONS) {
         CHECK(row->kind == EVENT_INVITATION);
         put_invitation_row(frame, &row->invitation);
+    } else if (page->kind == REQUEST_EVIDENCE) {
+        CHECK(row->kind == EVENT_EVIDENCE && text != NULL);
+        put_evidence_row(frame, &row->evidence, text);
     } else {
         CHECK(page->kind == REQUEST_SESSIONS && row->kind == EVENT_SESSION);
         put_session_row(frame, &row->session, page->here);

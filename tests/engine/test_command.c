@@ -216,6 +216,37 @@ static struct command *sample(enum command_kind kind)
         command->presence.here = true;
         break;
     case COMMAND_DUTY_OFF:
+    case COMMAND_CLAIM:
+        memset(&command->claim.item, next++, ID_BYTES);
+        break;
+    case COMMAND_RELEASE:
+        memset(&command->release.item, next++, ID_BYTES);
+        break;
+    case COMMAND_KEEP:
+        memset(&command->keep.item, next++, ID_BYTES);
+        break;
+    case COMMAND_WAIT:
+        memset(&command->wait.item, next++, ID_BYTES);
+        break;
+    case COMMAND_DECIDE:
+        memset(&command->decide.item, next++, ID_BYTES);
+        command->decide.decision = DECISION_HELPED;
+        break;
+    case COMMAND_REPORT:
+        memset(&command->report.room, next++, ID_BYTES);
+        command->report.number = 42;
+        command->report.kind = REPORT_KIND_CRUEL;
+        command->report.lead_only = true;
+        memset(&command->report.item, next++, ID_BYTES);
+        memset(&command->report.key, next++, ID_BYTES);
+        command->report.evidence_len = 2;
+        for (size_t i = 0; i < 2; i++) {
+            struct command_evidence *row = &command->report.evidence[i];
+            *row = (struct command_evidence){.number = 42 - (int64_t)i, .change = 50, .sealed = malloc(3), .sealed_len = 3};
+            CHECK(row->sealed != NULL);
+            memset(row->sealed, next++, 3);
+        }
+        break;
     case COMMAND_STAY:
     case COMMAND_SESSIONS_END:
     case COMMAND_TICK:

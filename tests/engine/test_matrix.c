@@ -216,6 +216,61 @@ static void try_room(struct scene *scene, struct trial *trial)
     trial_end(scene);
 }
 
+/* A message that another wrote, and an item of it, as a report would make it. */
+static item_id trial_item(struct scene *scene, int64_t number)
+{
+    struct world *world = &scene->world;
+    struct store_item item = {.cohort = scene->cohort,
+                              .room = scene->room,
+                              .kind = ITEM_KIND_REPORT,
+                              .number = number,
+                              .at = world->now_ms,
+                              .due_at = INT64_MAX,
+                              .told_change = 1};
+    world_random(world, item.id.bytes, ID_BYTES);
+    world_random(world, item.reporter.bytes, ID_BYTES);
+    const struct store_stream reporter = {.id = member_stream(item.reporter), .kind = STREAM_PERSON, .change = 1};
+    CHECK(store_item_insert(world->engine->store, &item) == HEARTH_OK);
+    CHECK(store_stream_insert(world->engine->store, &reporter) == HEARTH_OK);
+    return item.id;
+}
+
+static int64_t trial_message(struct scene *scene)
+{
+    struct store *store = scene->world.engine->store;
+    struct store_stream room;
+    CHECK(store_stream_read(store, room_stream(scene->room), &room) == HEARTH_OK);
+    struct store_message message = {.place = 1000001,
+                                    .room = scene->room,
+                                    .number = room.change + 1,
+                                    .gone_at = scene->world.now_ms + DAY_MS,
+                                    .sealed = (const uint8_t *)"y",
+                                    .sealed_len = 1};
+    world_random(&scene->world, message.author.bytes, ID_BYTES);
+    CHECK(store_message_insert(store, &message) == HEARTH_OK);
+    CHECK(store_stream_write(store, room.id, room.change + 1, room.chain) == HEARTH_OK);
+    return message.number;
+}
+
+static void try_items(struct scene *scene, struct trial *trial)
+{
+    struct world *world = &scene->world;
+    trial_begin(scene, trial);
+    struct command *command = world_report_command(world, &trial->person, scene->room, trial_message(scene), REPORT_KIND_WORRY, "");
+    check(trial, "REPORT (query)", world->answer.refusal.reason, expected("REPORT", trial));
+    check(trial, "REPORT", world_apply(world, command)->refusal.reason, expected("REPORT", trial));
+    trial_end(scene);
+    trial_begin(scene, trial);
+    const item_id item = trial_item(scene, trial_message(scene));
+    check(trial, "DESK_READ (evidence)", world_evidence(world, &trial->person, item)->refusal.reason, expected("DESK_READ", trial));
+    static const enum command_kind kinds[] = {COMMAND_CLAIM, COMMAND_KEEP, COMMAND_WAIT, COMMAND_RELEASE};
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        check(trial, "ITEM_DECIDE", world_try_item(world, kinds[i], &trial->person, item)->refusal.reason, expected("ITEM_DECIDE", trial));
+    check(trial, "ITEM_DECIDE (decide)", world_try_decide(world, &trial->person, item, DECISION_HELPED)->refusal.reason,
+          expected("ITEM_DECIDE", trial));
+    trial_end(scene);
+}
+
 static void try_desk(struct scene *scene, struct trial *trial)
 {
     static const enum query_kind kinds[] = {QUERY_ACCESS, QUERY_FOLLOW};
@@ -519,6 +574,7 @@ static void members_may_do_what_the_table_says_and_nothing_else(void **state)
                     try_duty(scene, &trial);
                     try_self(scene, &trial);
                     try_desk(scene, &trial);
+                    try_items(scene, &trial);
                     try_staff(scene, &trial);
                     try_other(scene, &trial);
                     try_making(scene, &trial);
@@ -565,7 +621,7 @@ static void every_action_of_the_table_was_tried(void **state)
                                         "TAKE_OUT",     "INVITE_OTHERS", "SET_UP_END",     "ASSIGN",        "SHEET",     "INVITATIONS",
                                         "HIDE",         "LEAVE",         "LEAVE_PROGRAM",  "LINE_OPEN",     "LINE_READ", "LINE_WRITE",
                                         "MESSAGE_CARE", "TOTP_RESET",    "MODE_SLOW",      "MODE_SET",      "ROOM_SET",  "PAUSE",
-                                        "PAUSE_ALL",    "DUTY",          "ROSTER",         "ROSTER_READ"};
+                                        "PAUSE_ALL",    "DUTY",          "ROSTER",         "ROSTER_READ",   "REPORT",    "ITEM_DECIDE"};
     assert_int_equal(sizeof rows / sizeof rows[0], sizeof tried / sizeof tried[0]);
     for (size_t i = 0; i < sizeof tried / sizeof tried[0]; i++)
         assert_non_null(row_find(rows, sizeof rows / sizeof rows[0], tried[i]));

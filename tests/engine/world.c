@@ -306,6 +306,63 @@ const struct outcome *world_try_delete(struct world *world, const struct person 
     return world_apply(world, command);
 }
 
+static void report_copy(struct command_report *report, int64_t number, int64_t change, const void *text, size_t len)
+{
+    struct command_evidence *row = &report->evidence[report->evidence_len++];
+    *row = (struct command_evidence){.number = number, .change = change, .sealed = malloc(len + 1), .sealed_len = len};
+    CHECK(row->sealed != NULL);
+    memcpy(row->sealed, text, len);
+}
+
+struct command *world_report_command(struct world *world, const struct person *person, room_id room, int64_t number, enum report_kind kind,
+                                     const char *note)
+{
+    const struct answer *answer = world_ask(
+        world, &(struct query){.kind = QUERY_REPORT, .actor = person->member, .session = person->session, .room = room, .number = number});
+    struct command *command = world_command_of(world, COMMAND_REPORT, person);
+    struct command_report *report = &command->report;
+    *report = (struct command_report){.room = room, .number = number, .kind = kind};
+    world_random(world, report->item.bytes, ID_BYTES);
+    world_random(world, report->key.bytes, ID_BYTES);
+    for (size_t i = 0; i < answer->events_len; i++)
+        report_copy(report, answer->events[i].message.number, answer->events[i].change, answer->events[i].message.sealed,
+                    answer->events[i].message.sealed_len);
+    if (note[0] != 0)
+        report_copy(report, 0, 0, note, strlen(note));
+    return command;
+}
+
+const struct outcome *world_try_report(struct world *world, const struct person *person, room_id room, int64_t number,
+                                       enum report_kind kind)
+{
+    return world_apply(world, world_report_command(world, person, room, number, kind, ""));
+}
+
+item_id world_report(struct world *world, const struct person *person, room_id room, int64_t number, enum report_kind kind)
+{
+    return done(world_try_report(world, person, room, number, kind))->done.item;
+}
+
+const struct outcome *world_try_item(struct world *world, enum command_kind kind, const struct person *person, item_id item)
+{
+    struct command *command = world_command_of(world, kind, person);
+    CHECK(kind == COMMAND_CLAIM || kind == COMMAND_RELEASE || kind == COMMAND_KEEP || kind == COMMAND_WAIT);
+    memcpy(&command->claim, &item, sizeof item); /* all four have the item alone */
+    return world_apply(world, command);
+}
+
+const struct outcome *world_try_decide(struct world *world, const struct person *person, item_id item, enum decision decision)
+{
+    struct command *command = world_command_of(world, COMMAND_DECIDE, person);
+    command->decide = (struct command_decide){.item = item, .decision = decision};
+    return world_apply(world, command);
+}
+
+const struct answer *world_evidence(struct world *world, const struct person *person, item_id item)
+{
+    return world_ask(world, &(struct query){.kind = QUERY_EVIDENCE, .actor = person->member, .session = person->session, .item = item});
+}
+
 const struct outcome *world_tick(struct world *world)
 {
     return world_apply(world, world_command(world, COMMAND_TICK));

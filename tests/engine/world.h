@@ -75,6 +75,16 @@ struct command *world_say_command(struct world *world, const struct person *pers
 const struct outcome *world_try_say(struct world *world, const struct person *person, room_id room, const char *text);
 int64_t world_say(struct world *world, const struct person *person, room_id room, const char *text);
 const struct outcome *world_try_delete(struct world *world, const struct person *person, room_id room, int64_t number);
+/* As core does it: reads the message and what is around it as the reporter, copies, submits. note: "" for none. */
+struct command *world_report_command(struct world *world, const struct person *person, room_id room, int64_t number, enum report_kind kind,
+                                     const char *note);
+const struct outcome *world_try_report(struct world *world, const struct person *person, room_id room, int64_t number,
+                                       enum report_kind kind);
+item_id world_report(struct world *world, const struct person *person, room_id room, int64_t number, enum report_kind kind);
+/* COMMAND_CLAIM, RELEASE, KEEP or WAIT. */
+const struct outcome *world_try_item(struct world *world, enum command_kind kind, const struct person *person, item_id item);
+const struct outcome *world_try_decide(struct world *world, const struct person *person, item_id item, enum decision decision);
+const struct answer *world_evidence(struct world *world, const struct person *person, item_id item);
 const struct outcome *world_tick(struct world *world);
 
 const struct answer *world_follow(struct world *world, const struct person *person, stream_id stream, int64_t after);

@@ -141,12 +141,14 @@ static void replay(const struct record *record, long batch)
 
 /* What the auditor does not foretell yet. */
 static const bool not_drawn[COMMAND_COUNT] = {
-    [COMMAND_SANCTION] = true,     [COMMAND_LIFT] = true,          [COMMAND_SECOND] = true,   [COMMAND_TAKE_OUT] = true,
-    [COMMAND_SET_UP_END] = true,   [COMMAND_ASSIGN] = true,        [COMMAND_HIDE] = true,     [COMMAND_LINE_OPEN] = true,
-    [COMMAND_LEAVE] = true,        [COMMAND_LEAVE_PROGRAM] = true, [COMMAND_REMOVE] = true,   [COMMAND_RESTORE] = true,
-    [COMMAND_MODE_SET] = true,     [COMMAND_MODE_CLEAR] = true,    [COMMAND_PAUSE] = true,    [COMMAND_RESUME] = true,
-    [COMMAND_ROOM_SET] = true,     [COMMAND_DUTY_ON] = true,       [COMMAND_DUTY_OFF] = true, [COMMAND_SHIFT_ADD] = true,
-    [COMMAND_SHIFT_REMOVE] = true, [COMMAND_SHIFT_SPANS] = true,   [COMMAND_PRESENCE] = true};
+    [COMMAND_CLAIM] = true,    [COMMAND_RELEASE] = true,   [COMMAND_KEEP] = true,         [COMMAND_WAIT] = true,
+    [COMMAND_DECIDE] = true,   [COMMAND_REPORT] = true,    [COMMAND_SANCTION] = true,     [COMMAND_LIFT] = true,
+    [COMMAND_SECOND] = true,   [COMMAND_TAKE_OUT] = true,  [COMMAND_SET_UP_END] = true,   [COMMAND_ASSIGN] = true,
+    [COMMAND_HIDE] = true,     [COMMAND_LINE_OPEN] = true, [COMMAND_LEAVE] = true,        [COMMAND_LEAVE_PROGRAM] = true,
+    [COMMAND_REMOVE] = true,   [COMMAND_RESTORE] = true,   [COMMAND_MODE_SET] = true,     [COMMAND_MODE_CLEAR] = true,
+    [COMMAND_PAUSE] = true,    [COMMAND_RESUME] = true,    [COMMAND_ROOM_SET] = true,     [COMMAND_DUTY_ON] = true,
+    [COMMAND_DUTY_OFF] = true, [COMMAND_SHIFT_ADD] = true, [COMMAND_SHIFT_REMOVE] = true, [COMMAND_SHIFT_SPANS] = true,
+    [COMMAND_PRESENCE] = true};
 
 int main(int argc, char **argv)
 {

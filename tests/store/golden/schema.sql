@@ -8,6 +8,7 @@ CREATE TABLE room ( id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16), cohort
 CREATE INDEX room_cohort ON room (cohort);
 CREATE INDEX room_check ON room (check_at) WHERE check_at > 0;
 CREATE TABLE member ( id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16), role INTEGER NOT NULL, name TEXT NOT NULL, name_fold TEXT NOT NULL UNIQUE, state INTEGER NOT NULL, state_ends_at INTEGER NOT NULL, notice INTEGER NOT NULL, later_notice INTEGER NOT NULL DEFAULT 0, later_until INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
+CREATE INDEX member_lead ON member (role, id) WHERE role = 3;
 CREATE TABLE member_secret ( member BLOB NOT NULL PRIMARY KEY REFERENCES member (id), version INTEGER NOT NULL, argon2 BLOB NOT NULL, totp BLOB CHECK (length(totp) = 61), totp_step INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
 CREATE TABLE membership ( room BLOB NOT NULL REFERENCES room (id), member BLOB NOT NULL REFERENCES member (id), join_mark INTEGER NOT NULL, state INTEGER NOT NULL, change INTEGER NOT NULL, place_change INTEGER NOT NULL, PRIMARY KEY (room, member)) STRICT, WITHOUT ROWID;
 CREATE INDEX membership_member ON membership (member);
@@ -61,3 +62,4 @@ CREATE INDEX shift_cohort ON shift (cohort);
 CREATE TABLE span (shift BLOB NOT NULL REFERENCES shift (id), starts_at INTEGER NOT NULL, ends_at INTEGER NOT NULL, cohort BLOB NOT NULL, member BLOB NOT NULL, PRIMARY KEY (shift, starts_at)) STRICT, WITHOUT ROWID;
 CREATE INDEX span_cohort ON span (cohort, starts_at);
 CREATE INDEX span_member ON span (member, starts_at);
+CREATE TABLE evidence ( item BLOB NOT NULL REFERENCES item (id), number INTEGER NOT NULL, room BLOB NOT NULL, author BLOB NOT NULL, message BLOB NOT NULL, at INTEGER NOT NULL, reported INTEGER NOT NULL, key BLOB NOT NULL, sealed BLOB NOT NULL, PRIMARY KEY (item, number)) STRICT, WITHOUT ROWID;
