@@ -207,6 +207,22 @@ export const BOARD_SCREENS = {
     await page.getByRole("button", { name: "Roster" }).last().click();
     await page.getByText("6:00 pm to 9:00 pm").waitFor();
   },
+  "board-invitation": async (page, world) => {
+    await toBoard(page, world, world.joan);
+    await toRail(page);
+    await page.getByRole("button", { name: "Invitations" }).last().click();
+    await page.getByLabel("For whom").selectOption("facilitator");
+    await page.getByLabel("Name as others will see it").fill("Sam");
+    await page.getByRole("button", { name: "Make it" }).click();
+    await page.getByText("Your code: 7KQ2").waitFor();
+    await page.getByRole("button", { name: "Take back: Sam" }).waitFor();
+  },
+  "board-program": async (page, world) => {
+    await toBoard(page, world, world.joan);
+    await toRail(page);
+    await page.getByRole("button", { name: "Program" }).click();
+    await page.getByRole("button", { name: "End the set-up now" }).waitFor();
+  },
   "board-duty": async (page, world) => {
     await toBoard(page, world);
     await toRail(page);

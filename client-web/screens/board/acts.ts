@@ -99,12 +99,13 @@ export function useLook<T extends PageItem>(key: string, query: BareQuery | null
 /** The server's time, fine enough for minutes. */
 export function useNow(everyMs = 15000): number {
   const app = useApp();
-  const [now, setNow] = useState(app.now());
+  const [, draw] = useState(0);
+  useSelect(app.store, (state) => state.offset); /* before the first greeting only the device's clock is known */
   useEffect(() => {
-    const timer = setInterval(() => setNow(app.now()), everyMs);
+    const timer = setInterval(() => draw((count) => count + 1), everyMs);
     return () => clearInterval(timer);
   }, [everyMs]);
-  return Math.max(now, 0);
+  return app.now();
 }
 
 /** Opens something on the right; on the way there and back the browser's Back works. From one thing to the next it stays one step. */

@@ -20,8 +20,10 @@ import { board as words } from "../../words/board.ts";
 import { words as common } from "../../words/en.ts";
 import { focusQueue, openOnBoard } from "./acts.ts";
 import { Case, itemTitle } from "./case.tsx";
+import { Invitations } from "./invitations.tsx";
 import { Lines, Thread } from "./lines.tsx";
 import { Member } from "./member.tsx";
+import { Program } from "./program.tsx";
 import { Queue } from "./queue.tsx";
 import { Rail } from "./rail.tsx";
 import { RoomPane } from "./room-pane.tsx";
@@ -49,7 +51,7 @@ function titleOf(state: State, open: BoardOpen): string {
     case "roster":
       return words.roster.title(state.desks[open.desk]?.title ?? "");
     case "invitations":
-      return words.nav.invitations;
+      return words.invitations.title(state.desks[open.desk]?.title ?? "");
     case "program":
       return words.nav.program;
     case "rail":
@@ -89,10 +91,12 @@ function inside(open: BoardOpen, onOnly: (desk: string) => void): JSX.Element {
       return <Lines />;
     case "roster":
       return <Roster key={open.desk} desk={open.desk} />;
+    case "invitations":
+      return <Invitations key={open.desk} desk={open.desk} />;
+    case "program":
+      return <Program />;
     case "rail":
       return <Rail open={open} onOnly={onOnly} />;
-    default:
-      return <p class="soft">{words.item.gone}</p>;
   }
 }
 

@@ -106,6 +106,9 @@ function Cohort({ desk, folded, open, onOnly }: CohortProps): JSX.Element {
             <button type="button" class="link" onClick={() => openOnBoard(app, { what: "roster", desk: desk.id })}>
               {words.nav.roster}
             </button>
+            <button type="button" class="link" onClick={() => openOnBoard(app, { what: "invitations", desk: desk.id })}>
+              {words.nav.invitations}
+            </button>
           </div>
         </>
       )}
@@ -213,6 +216,7 @@ export function Rail({ open, onOnly }: { open: BoardOpen | null; onOnly: (desk: 
     (state) => linesOf(state).filter((line) => line.waiting_since !== undefined).length,
   );
   const { settings } = app;
+  const lead = useSelect(app.store, (state) => state.role === "lead");
   return (
     <nav class="rail" data-area="rail" aria-label={words.nav.rooms}>
       <Duty />
@@ -237,6 +241,11 @@ export function Rail({ open, onOnly }: { open: BoardOpen | null; onOnly: (desk: 
         </button>
         <PauseAll />
         <div class="rail-links">
+          {lead && (
+            <button type="button" class="link" onClick={() => openOnBoard(app, { what: "program" })}>
+              {words.nav.program}
+            </button>
+          )}
           <button type="button" class="link" onClick={() => app.go({ screen: "rooms" })}>
             {words.nav.roomList}
           </button>

@@ -279,6 +279,38 @@ export const deskMethods = {
     return { ev: "done", re };
   },
 
+  on_invitations(_socket, { id: re, cohort }) {
+    return { ev: "page", re, events: this.invitations.filter((one) => one.cohort === cohort).map(({ row }) => row) };
+  },
+
+  on_invite_make(_socket, { id: re, cohort, role, name }) {
+    const row = { invitation: id(), role, ...(name ? { name } : {}), ends_at: this.now() + 7 * DAY };
+    this.invitations.push({ cohort, row });
+    return { ev: "done", re, invitation: row.invitation, ends_at: row.ends_at, code: "7KQ2-M4XD-9T3B-PZ6W-H" };
+  },
+
+  on_invite_revoke(_socket, { id: re, invitation }) {
+    this.invitations = this.invitations.filter((one) => one.row.invitation !== invitation);
+    return { ev: "done", re };
+  },
+
+  on_totp_reset(_socket, { id: re }) {
+    return { ev: "done", re, ends_at: this.now() + 60 * MINUTE, code: "7KQ2-M4XD-9T3B-PZ6W-H" };
+  },
+
+  on_cohort_make(socket, { id: re, title }) {
+    const desk = this.addDesk(title, [this.people.get(socket.session.member)]);
+    return { ev: "done", re, cohort: desk.id };
+  },
+
+  on_room_make(_socket, { id: re, title, template }) {
+    return { ev: "done", re, room: this.addRoom(title, template).id };
+  },
+
+  on_set_up_end(_socket, { id: re }) {
+    return { ev: "done", re };
+  },
+
   on_line_open(_socket, { id: re, cohort, member }) {
     const desk = this.desks.get(cohort);
     const line = [...desk.things.values()].find((thing) => thing.ev === "line" && thing.member === member);

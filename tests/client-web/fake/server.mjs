@@ -73,6 +73,7 @@ export class Fake {
     this.texts = new Map();
     this.evidence = new Map();
     this.shifts = [];
+    this.invitations = [];
     this.sessions = new Map();
     this.sockets = new Set();
     this.codes = new Map();

@@ -125,7 +125,7 @@ walk(
     await page.getByRole("button", { name: "Hide a part" }).click();
     await page.getByRole("option", { name: "Oak" }).click();
     await page.getByRole("option", { name: "Street," }).click();
-    await page.getByText("1 part will be hidden.").waitFor();
+    await page.locator(".hide").getByText("1 part will be hidden.").waitFor();
     await page.getByRole("button", { name: "Hide a part" }).click();
     assert.match(await page.locator(".held-text .said").textContent(), /on hidden ok\?$/);
     await page.getByRole("button", { name: "Approve, part hidden" }).click();
