@@ -730,6 +730,7 @@ static void put_invitation_row(struct buffer *frame, const struct event_invitati
     }
     put_fixed(frame, ",\"ends_at\":");
     put_number(frame, invitation->ends_at);
+    put_fixed(frame, "}");
 }
 
 static void put_evidence_row(struct buffer *frame, const struct event_evidence *row, const struct plain_text *text)
