@@ -61,6 +61,13 @@ struct text_label {
 MUST_USE enum hearth_error text_seal(struct vault *vault, const struct text_label *label, const struct plain_text *plain,
                                      uint8_t **sealed_out, size_t *sealed_len_out);
 
+/* A copy of a sealed text for a case, under the case's key (MO7); and a reporter's note, of which label->message has the item's id.
+ * HEARTH_NOT_FOUND: a key is gone; HEARTH_DAMAGED: it does not open. */
+MUST_USE enum hearth_error text_evidence_copy(struct vault *vault, const struct text_label *label, struct bytes sealed, key_id key,
+                                              uint8_t **sealed_out, size_t *sealed_len_out);
+MUST_USE enum hearth_error text_evidence_note(struct vault *vault, const struct text_label *label, const struct plain_text *note,
+                                              uint8_t **sealed_out, size_t *sealed_len_out);
+
 /* Events of one batch for one audience, in order, as one frame (step 7 of the walk): each published message is opened and encoded once.
  * Those for other audiences are passed over. used_out: how many of events_len the frame took; fewer when LIMIT_FRAME_OUT_BYTES is full, the
  * caller then comes again with the rest. The frame may be empty (wire_frame_is_empty).

@@ -129,6 +129,45 @@ bool keeper_subject(struct core *core, member_id member, void (*written)(struct 
     return keeper_submit(core, job);
 }
 
+/* ---- the key of a case ---- */
+
+bool keeper_case(struct core *core, key_id key, item_id item, void (*written)(struct core *core, void *context, enum hearth_error error),
+                 void *context)
+{
+    struct keeper_job *job = keeper_job_new(core, subject_run, subject_done);
+    if (job != NULL) {
+        job->subject = (struct vault_key_spec){.id = key, .kind = VAULT_KEY_CASE, .ends_at = INT64_MAX};
+        memcpy(job->subject.owner, item.bytes, sizeof job->subject.owner);
+        job->subject_written = written;
+        job->context = context;
+    }
+    return keeper_submit(core, job);
+}
+
+static void drop_run(struct job *job, void *worker)
+{
+    struct keeper_job *keeper = (struct keeper_job *)job;
+    (void)worker;
+    keeper->error = vault_keys_destroy(keeper->vault, &keeper->subject.id, 1);
+}
+
+static void drop_done(struct core *core, struct job *job)
+{
+    struct keeper_job *keeper = (struct keeper_job *)job;
+    if (keeper->error != HEARTH_OK)
+        keeper_failed(core, keeper->error, 1); /* the next start finds a key that no row knows */
+    free(keeper);
+}
+
+void keeper_drop(struct core *core, key_id key)
+{
+    struct keeper_job *job = keeper_job_new(core, drop_run, drop_done);
+    if (job != NULL)
+        job->subject.id = key;
+    if (!keeper_submit(core, job))
+        log_write(LOG_FAILURE, HEARTH_BUSY, __LINE__);
+}
+
 /* ---- destroying ---- */
 
 struct keeper_destroying {

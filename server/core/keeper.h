@@ -27,6 +27,11 @@ MUST_USE bool keeper_slices(struct core *core, room_id room, int64_t opens_at, i
 MUST_USE bool keeper_subject(struct core *core, member_id member,
                              void (*written)(struct core *core, void *context, enum hearth_error error), void *context);
 
+/* Writes the key of a case. And away with one that no row came to know: what would be sealed under it was refused. */
+MUST_USE bool keeper_case(struct core *core, key_id key, item_id item,
+                          void (*written)(struct core *core, void *context, enum hearth_error error), void *context);
+void keeper_drop(struct core *core, key_id key);
+
 /* Destroys a key and then tells the engine that the effect is done. Effects of one turn are gathered: one pass for all. */
 void keeper_destroy(struct core *core, const struct effect *effect);
 void keeper_turn_end(struct core *core);

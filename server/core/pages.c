@@ -174,6 +174,10 @@ static struct page_reading *page_of(struct core *core, struct connection *connec
                 memcpy(asked->after_name, request->people.after.utf8, request->people.after.len);
             asked->reading.query.name_fold = asked->after_name;
         }
+    } else if (request->kind == REQUEST_EVIDENCE) {
+        asked = page_new(core, connection, request, QUERY_EVIDENCE);
+        if (asked != NULL)
+            asked->reading.query.item = request->evidence.item;
     } else if (request->kind == REQUEST_SHEET) {
         asked = page_new(core, connection, request, QUERY_SHEET);
         if (asked != NULL)

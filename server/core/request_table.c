@@ -5,6 +5,7 @@
 #include "intake.h"
 #include "making.h"
 #include "pages.h"
+#include "reports.h"
 #include "requests.h"
 
 static void fill_delete(const struct request *request, struct command *command)
@@ -172,6 +173,8 @@ const struct request_row request_rows[REQUEST_COUNT] = {
     [REQUEST_SESSIONS] = {.handle = pages_ask},
     [REQUEST_REMOVE] = {.command = COMMAND_REMOVE, .fill = fill_remove},
     [REQUEST_RESTORE] = {.command = COMMAND_RESTORE, .fill = fill_restore},
+    [REQUEST_REPORT] = {.handle = reports_ask},
+    [REQUEST_EVIDENCE] = {.handle = pages_ask},
     [REQUEST_CLAIM] = {.command = COMMAND_CLAIM, .fill = fill_claim},
     [REQUEST_RELEASE] = {.command = COMMAND_RELEASE, .fill = fill_release},
     [REQUEST_KEEP] = {.command = COMMAND_KEEP, .fill = fill_keep},

@@ -72,6 +72,13 @@ static enum open_result own_open(struct vault *vault, program_id program, const 
     return result;
 }
 
+static enum open_result evidence_open(struct vault *vault, program_id program, const struct event_evidence *row, struct opened *opened)
+{
+    const struct vault_text_label label = {
+        .program = program, .room = row->room, .slice = row->key, .author = row->by, .message = row->message, .kind = VAULT_TEXT_EVIDENCE};
+    return sealed_open(vault, &label, (struct sealed){row->sealed, row->sealed_len}, row->number, 0, opened);
+}
+
 static enum open_result event_open(struct vault *vault, program_id program, const struct event *event, enum audience audience,
                                    struct opened *opened)
 {
@@ -81,6 +88,8 @@ static enum open_result event_open(struct vault *vault, program_id program, cons
         return message_open(vault, program, event, audience, opened);
     case EVENT_OWN:
         return own_open(vault, program, event, opened);
+    case EVENT_EVIDENCE:
+        return evidence_open(vault, program, &event->evidence, opened);
     default:
         return OPEN_NOTHING;
     }

@@ -62,13 +62,15 @@ static enum hearth_error text_find_key(struct vault *vault, const struct vault_t
     const struct ring_record *slice = ring_find(vault->ring, label->slice.bytes);
     const struct ring_record *subject = ring_newest(vault->ring, VAULT_KEY_SUBJECT, label->author.bytes);
     const enum vault_key_kind wanted = label->kind == VAULT_TEXT_MESSAGE ? VAULT_KEY_SLICE : VAULT_KEY_CASE;
-    if (slice != NULL && subject != NULL) {
+    static const uint8_t nobody[KEY_BYTES]; /* a copy for a case outlives its author's erasure, until its own end (RE10) */
+    const uint8_t *subject_key = label->kind == VAULT_TEXT_EVIDENCE ? nobody : subject != NULL ? subject->key : NULL;
+    if (slice != NULL && subject_key != NULL) {
         /* A slice of another room, or a key of another kind, is a row that was moved, not one that is gone. What a case's key is for the
          * label alone says. */
         const bool fits = wanted == VAULT_KEY_CASE || memcmp(slice->owner, label->room.bytes, ID_BYTES) == 0;
         error = slice->kind == wanted && fits ? HEARTH_OK : HEARTH_DAMAGED;
         if (error == HEARTH_OK)
-            text_key(slice->key, subject->key, key_out);
+            text_key(slice->key, subject_key, key_out);
     }
     pthread_rwlock_unlock(&vault->ring_lock);
     return error;

@@ -476,6 +476,17 @@ static void a_page_has_events_or_rows(void **state)
     wire_page_end(&frame);
     frame_is("event_page_sheet");
 
+    page = (struct wire_page){.kind = REQUEST_EVIDENCE, .re = re};
+    struct event kept = {.kind = EVENT_EVIDENCE,
+                         .evidence = {.number = 41, .by = ID(0xa1), .name = "Quiet Harbor", .at = 1795500000000, .reported = true}};
+    char kept_text[] = "as it was";
+    frame_begin();
+    wire_page_begin(&frame, &page);
+    wire_page_row(&frame, &page, &kept, &(struct plain_text){kept_text, sizeof kept_text - 1});
+    kept.evidence = (struct event_evidence){.by = ID(0xa2), .name = "Still Water", .at = 1795500000001};
+    wire_page_row(&frame, &page, &kept, &(struct plain_text){kept_text, sizeof kept_text - 1});
+    wire_page_end(&frame);
+    frame_is("event_page_evidence");
     page = (struct wire_page){.kind = REQUEST_INVITATIONS, .re = re};
     struct event invitation = {.kind = EVENT_INVITATION, .invitation = {ID(0xe1), ROLE_PARTICIPANT, "", 1796104800000}};
     frame_begin();
