@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { say } from "../../parts/announcer.ts";
 import { useApp } from "../../parts/app.ts";
 import { Field } from "../../parts/field.tsx";
-import type { Reason, SanctionKind, SheetRow } from "../../protocol/protocol.ts";
+import type { PageItem, Reason, SanctionKind, SheetRow } from "../../protocol/protocol.ts";
 import { sanctionsOf } from "../../state/desk.ts";
 import { useSelect } from "../../state/store.ts";
 import { board as words } from "../../words/board.ts";
@@ -260,7 +260,10 @@ function RoomRow({ row, member, onDone }: { row: SheetRow; member: string; onDon
 }
 
 export function Member({ desk, member, name }: { desk: string; member: string; name: string }): JSX.Element {
-  const sheet = useLook<SheetRow>(`sheet ${member}`, { ask: "sheet", member });
+  const look = useLook<PageItem>(`sheet ${member}`, { ask: "sheet", member });
+  /* What is in force comes with it too; the desk keeps that, and its changes. */
+  const rows = look.rows === null ? null : look.rows.filter((row): row is SheetRow => !("ev" in row) && "title" in row);
+  const sheet = { ...look, rows };
   return (
     <>
       <div class="acts">

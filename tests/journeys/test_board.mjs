@@ -1,0 +1,130 @@
+/** The board with the real server: two of the staff at once, and the members they decide about. */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { DESKTOP, launch, out } from "../client-web/browser.mjs";
+import { joins, opens, traces } from "./people.mjs";
+import { Server } from "./server.mjs";
+
+let browser;
+let server;
+let ana;
+let joan;
+
+before(async () => {
+  browser = await launch();
+  server = await Server.with();
+  ana = await toBoard(await joins(browser, server, "facilitator", "Ana", { size: DESKTOP }));
+  joan = await toBoard(await joins(browser, server, "lead", "Joan", { size: DESKTOP }));
+});
+after(async () => {
+  await browser?.close();
+  await server?.end();
+});
+
+async function toBoard(page) {
+  await page.getByRole("button", { name: "To the board" }).click();
+  await page.getByRole("heading", { name: "What waits for you" }).waitFor();
+  await page.getByRole("button", { name: /^Tuesday evening/ }).waitFor();
+  return page;
+}
+
+/** From a room to one of its people. */
+async function toSheet(page, room, name) {
+  await page.getByRole("button", { name: new RegExp(`^${room}`) }).click();
+  await page.locator(".pick").getByText(name, { exact: true }).click();
+  await page.locator("#case-title").getByText(name, { exact: true }).waitFor();
+  await page.getByRole("button", { name: `Take out of ${room}` }).waitFor();
+}
+
+/** A pause, a limit or the end of access, by the form of the sheet. */
+async function sets(page, kind, { room, length, reason = "hurts", name } = {}) {
+  await page.getByLabel("What", { exact: true }).selectOption({ label: kind });
+  if (room !== undefined) await page.getByLabel("Room", { exact: true }).selectOption({ label: room });
+  if (length !== undefined) await page.locator(".chip-row").getByText(length, { exact: true }).click();
+  await page.getByLabel("Reason, shown to the person").selectOption(reason);
+  if (name !== undefined) await page.getByLabel(`Type ${name} to go on`).fill(name);
+  await page.getByRole("button", { name: `Set: ${kind}` }).click();
+}
+
+const inForce = (page) => page.locator(".fold").filter({ hasText: "In force" }).first();
+
+test("a pause set by one of the staff stands on the other's sheet at once, and is lifted from there", async () => {
+  const member = await joins(browser, server);
+  for (const page of [ana, joan]) await toSheet(page, "Tuesday evening", member.me);
+  await sets(ana, "Pause in one room", { room: "Tuesday evening", length: "1 hour" });
+  for (const page of [ana, joan]) await inForce(page).getByText("Pause in one room").waitFor();
+  await joan.screenshot({ path: join(out, "journey-board-sheet.png") });
+  await joan.getByRole("button", { name: "Lift: Pause in one room" }).click();
+  for (const page of [ana, joan]) await inForce(page).getByText("Nothing is in force.").waitFor();
+  await member.context().close();
+});
+
+test("end of access: one asks, the other agrees by the name; both see it, and the member is out", async () => {
+  const member = await joins(browser, server);
+  await opens(member, "Tuesday evening");
+  await toSheet(ana, "Tuesday evening", member.me);
+  await sets(ana, "End access", { reason: "trade", name: member.me });
+  const card = (page) => page.locator(".queue-card").filter({ hasText: member.me });
+  for (const page of [ana, joan]) await card(page).waitFor();
+  await card(ana).getByRole("button", { name: /^Open/ }).click();
+  await ana.getByText("You asked for this. Someone else from staff has to agree.").waitFor();
+  await card(joan).getByRole("button", { name: /^Open/ }).click();
+  await joan.getByText("Ana asks to end access.").waitFor();
+  await joan.screenshot({ path: join(out, "journey-board-second.png") });
+  await joan.getByLabel(`Type ${member.me} to agree`).fill(member.me);
+  await joan.getByRole("button", { name: "Agree and end access" }).click();
+  for (const page of [ana, joan]) await card(page).waitFor({ state: "detached" });
+  await ana.getByText(/^Joan: /).waitFor();
+  await member.getByRole("heading", { name: "Sign in" }).waitFor();
+  await member.context().close();
+});
+
+test("the private line: staff write from the board, the member reads; an answer waits at the desk of both", async () => {
+  const member = await joins(browser, server);
+  await toSheet(ana, "Tuesday evening", member.me);
+  await ana.getByRole("button", { name: "Write on the private line" }).click();
+  await ana.getByLabel(/^Message to/).waitFor();
+  await ana.getByLabel(/^Message to/).fill("How was your day?");
+  await ana.getByRole("button", { name: "Send", exact: true }).click();
+  await ana
+    .locator(".case-pane")
+    .getByText(/^Saved/)
+    .waitFor();
+  await member.getByRole("button", { name: /Private line/ }).click();
+  await member.locator(".message").getByText("How was your day?").waitFor();
+  await member.getByLabel(/^Message to/).fill("It was long.");
+  await member.getByRole("button", { name: "Send", exact: true }).click();
+  for (const page of [ana, joan]) await page.getByRole("button", { name: "Private lines, 1 waiting" }).waitFor();
+  await joan.getByRole("button", { name: "Private lines, 1 waiting" }).click();
+  await joan.locator(".pick").filter({ hasText: "waits for a word" }).getByText(member.me).click();
+  await joan.locator(".message").getByText("It was long.").waitFor();
+  await joan.getByLabel(/^Message to/).fill("I read you.");
+  await joan.getByRole("button", { name: "Send", exact: true }).click();
+  for (const page of [ana, joan]) await page.getByRole("button", { name: "Private lines", exact: true }).waitFor();
+  await member.context().close();
+});
+
+test("nothing stays on the device of staff", async () => {
+  for (const page of [ana, joan]) {
+    assert.deepEqual(page.problems, []);
+    assert.deepEqual(await traces(page), []);
+  }
+});
+
+test("the lead ends the set-up, then invites at the desk; the code of the slip opens the door", async () => {
+  await joan.getByRole("button", { name: "Program" }).click();
+  await joan.getByRole("button", { name: "End the set-up now" }).click();
+  await joan.getByText("The set-up has ended.").waitFor({ state: "attached" });
+  await joan.getByRole("button", { name: "Invitations" }).click();
+  await joan.getByRole("button", { name: "Make it" }).click();
+  const code = (await joan.locator(".slip-code").textContent()).replace("Your code: ", "");
+  await joan.getByRole("button", { name: /^Take back/ }).waitFor();
+  const member = await joins(browser, { url: server.url, invite: async () => ({ code }) });
+  await opens(member, "Tuesday evening");
+  await joan.getByRole("button", { name: "I have it" }).click();
+  await joan.getByRole("button", { name: "Roster" }).click();
+  await joan.getByRole("button", { name: "Invitations" }).click();
+  await joan.getByText("No invitation is open.").waitFor();
+  await member.context().close();
+});
