@@ -19,6 +19,7 @@ DOORS = {
     "settings": "help name_lists problems room_template settings",
     "vault": "totp vault vault_secrets",
     "qr": "qr",
+    "calendar": "calendar",
     "store": "store",
     "engine": "engine rights",
     "sequencer": "sequencer",
@@ -38,6 +39,7 @@ ARROWS = {
     "settings": "",
     "vault": "",
     "qr": "",
+    "calendar": "words",
     "store": "",
     "engine": "store words",
     "sequencer": "engine store words",
@@ -45,7 +47,7 @@ ARROWS = {
     "text": "wire vault words",
     "link": "",
     "gate": "link self_signed",  # self_signed stands in gate/ because OpenSSL may only be there; it is a library of its own
-    "core": "settings vault store engine sequencer wire text link qr words",
+    "core": "settings vault store engine sequencer wire text link qr calendar words",
     "supervisor": "settings link",
     "ctl": "settings wire vault store qr self_signed",
 }
@@ -56,7 +58,7 @@ LIBRARIES = [  # (what the include begins with, who may, what to do instead)
     ("libwebsockets.h", {"gate"}, "what faces the network lives in server/gate/; say what you need over the link (include/hearth/link.h)"),
     ("openssl/", {"gate"}, "TLS lives in server/gate/; keys and hashes of ours are libsodium's, behind include/hearth/vault.h and digest.h"),
     ("sodium.h", {"vault", "base/random.c", "base/digest.c"}, "use include/hearth/vault.h, vault_secrets.h, random.h or digest.h"),
-    ("unicode/", {"text"}, "use include/hearth/text.h: normal forms and look-alikes are decided in one place"),
+    ("unicode/", {"text", "calendar"}, "use include/hearth/text.h or calendar.h: normal forms, look-alikes and days are decided in one place"),
     ("liboath/", {"vault"}, "use include/hearth/totp.h"),
     ("qrencode.h", {"qr"}, "use include/hearth/qr.h: a picture is rows of modules"),
     ("seccomp.h", {"base/sandbox_calls.c"}, "add the call to its role's list in server/base/sandbox_calls.c"),

@@ -4,6 +4,7 @@
 #include "groups.h"
 #include "hearth/clock.h"
 #include "hearth/wire.h"
+#include "presence.h"
 #include "reading.h"
 #include <stdlib.h>
 
@@ -26,6 +27,7 @@ static void connection_drop(struct core *core, struct connection *connection)
     if (gate != NULL)
         gate->connections--;
     groups_forget(core, connection);
+    presence_changed(core, connection->role);
     HASH_DEL(core->connections, connection);
     free(connection);
 }
@@ -52,6 +54,7 @@ void connection_end(struct core *core, struct connection *connection, uint16_t c
     if (connection->state == CONNECTION_CLOSING)
         return;
     connection->state = CONNECTION_CLOSING;
+    presence_changed(core, connection->role);
     groups_forget(core, connection);
     if (gate != NULL)
         gate_send(core, gate, &(struct link_message){.type = LINK_CLOSE, .close = {.conn = connection->address.conn, .code = code}});
@@ -118,6 +121,7 @@ static void connection_hello(struct core *core, struct connection *connection, c
     } else {
         struct gate *gate = gates_find(core, connection->address.gate);
         connection->state = CONNECTION_OPEN;
+        presence_changed(core, connection->role);
         if (gate != NULL)
             gate_send(core, gate, &(struct link_message){.type = LINK_ACCEPT, .accept = {.conn = connection->address.conn}});
         connection_send(core, connection, buffer_view(&frame));

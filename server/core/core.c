@@ -17,8 +17,10 @@
 #include "load.h"
 #include "local.h"
 #include "offers.h"
+#include "presence.h"
 #include "publish.h"
 #include "reload.h"
+#include "roster.h"
 #include "start.h"
 #include "tries.h"
 #include <stdlib.h>
@@ -169,6 +171,8 @@ static void core_timer(struct core *core, struct watch *watch, unsigned events)
     const int64_t now_ms = clock_monotonic_ms();
     (void)events;
     (void)!read(watch->fd, &expirations, sizeof expirations);
+    presence_look(core);
+    roster_look(core);
     core_tick(core);
     disk_look(core);
     sandbox_look();
@@ -263,6 +267,8 @@ static void core_end(struct core *core)
     vault_close(&core->vault);
     link_close(&core->supervisor);
     intake_free(core);
+    presence_free(core);
+    roster_close(core);
     connections_free(core);
     groups_close(core);
     tries_close(&core->tries);

@@ -102,6 +102,11 @@ struct core {
     struct room_intake *rooms; /* uthash by room */
     struct tries *tries;
     struct offers *offers;
+    struct presence *presences; /* uthash by member: of the staff, who has a connection */
+    bool presence_due;          /* that may have changed since it was told */
+    bool presence_unknown;      /* the engine has not heard yet that core has just started */
+    struct calendar *calendar;  /* of the program's time zone */
+    int64_t roster_at_ms;       /* when its lines were last looked up; 0: not yet */
     struct local_client *local_clients;
     uint64_t local_serial_last;
 

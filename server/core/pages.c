@@ -178,6 +178,10 @@ static struct page_reading *page_of(struct core *core, struct connection *connec
         asked = page_new(core, connection, request, QUERY_EVIDENCE);
         if (asked != NULL)
             asked->reading.query.item = request->evidence.item;
+    } else if (request->kind == REQUEST_ROSTER) {
+        asked = page_new(core, connection, request, QUERY_ROSTER);
+        if (asked != NULL)
+            asked->reading.query.stream = cohort_stream(request->roster.cohort);
     } else if (request->kind == REQUEST_SHEET) {
         asked = page_new(core, connection, request, QUERY_SHEET);
         if (asked != NULL)

@@ -7,6 +7,7 @@
 #include "pages.h"
 #include "reports.h"
 #include "requests.h"
+#include "roster.h"
 
 static void fill_delete(const struct request *request, struct command *command)
 {
@@ -117,6 +118,55 @@ static void fill_nothing(const struct request *request, struct command *command)
     (void)command;
 }
 
+/* A length that was not sent is -1. */
+static int64_t length_or_none(int64_t length_ms)
+{
+    return length_ms < 0 ? 0 : length_ms;
+}
+
+static void fill_mode_set(const struct request *request, struct command *command)
+{
+    command->mode_set = (struct command_mode_set){.room = request->mode_set.room,
+                                                  .mode = request->mode_set.mode,
+                                                  .slow_ms = length_or_none(request->mode_set.slow_ms),
+                                                  .length_ms = request->mode_set.length_ms,
+                                                  .reason = request->mode_set.reason};
+}
+
+static void fill_mode_clear(const struct request *request, struct command *command)
+{
+    command->mode_clear.room = request->mode_clear.room;
+}
+
+static void fill_pause(const struct request *request, struct command *command)
+{
+    command->pause =
+        (struct command_pause){.cohort = request->pause.cohort, .length_ms = request->pause.length_ms, .reason = request->pause.reason};
+}
+
+static void fill_resume(const struct request *request, struct command *command)
+{
+    command->resume.cohort = request->resume.cohort;
+}
+
+static void fill_room_set(const struct request *request, struct command *command)
+{
+    const struct request_room_set *set = &request->room_set;
+    command->room_set = (struct command_room_set){.room = set->room,
+                                                  .base_mode = set->base_mode,
+                                                  .base_slow_ms = length_or_none(set->slow_ms),
+                                                  .unstaffed_mode = set->unstaffed_mode,
+                                                  .unstaffed_slow_ms = length_or_none(set->unstaffed_slow_ms),
+                                                  .retention_ms = set->retention_ms,
+                                                  .cap = set->cap,
+                                                  .reason = set->reason};
+}
+
+static void fill_shift_remove(const struct request *request, struct command *command)
+{
+    command->shift_remove.shift = request->shift_remove.shift;
+}
+
 static void request_pong(struct core *core, struct connection *connection, struct request *request)
 {
     struct buffer frame;
@@ -180,5 +230,15 @@ const struct request_row request_rows[REQUEST_COUNT] = {
     [REQUEST_KEEP] = {.command = COMMAND_KEEP, .fill = fill_keep},
     [REQUEST_WAIT] = {.command = COMMAND_WAIT, .fill = fill_wait},
     [REQUEST_DECIDE] = {.command = COMMAND_DECIDE, .fill = fill_decide},
+    [REQUEST_MODE_SET] = {.command = COMMAND_MODE_SET, .fill = fill_mode_set},
+    [REQUEST_MODE_CLEAR] = {.command = COMMAND_MODE_CLEAR, .fill = fill_mode_clear},
+    [REQUEST_PAUSE] = {.command = COMMAND_PAUSE, .fill = fill_pause},
+    [REQUEST_RESUME] = {.command = COMMAND_RESUME, .fill = fill_resume},
+    [REQUEST_ROOM_SET] = {.command = COMMAND_ROOM_SET, .fill = fill_room_set},
+    [REQUEST_DUTY_ON] = {.handle = roster_duty_on},
+    [REQUEST_DUTY_OFF] = {.command = COMMAND_DUTY_OFF, .fill = fill_nothing},
+    [REQUEST_SHIFT_ADD] = {.handle = roster_shift_add},
+    [REQUEST_SHIFT_REMOVE] = {.command = COMMAND_SHIFT_REMOVE, .fill = fill_shift_remove},
+    [REQUEST_ROSTER] = {.handle = pages_ask},
     [REQUEST_PING] = {.handle = request_pong},
 };

@@ -9,7 +9,9 @@
 #include "keeper.h"
 #include "load.h"
 #include "offers.h"
+#include "presence.h"
 #include "reading.h"
+#include "roster.h"
 #include "tries.h"
 #include <stdlib.h>
 
@@ -182,6 +184,12 @@ enum hearth_error core_start(struct core *core)
         error = start_engine(core);
     if (error == HEARTH_OK)
         error = start_say("the readers", readers_open(core, core->database));
+    if (error == HEARTH_OK)
+        error = start_say("program.time_zone", roster_open(core));
+    if (error == HEARTH_OK) {
+        presence_start(core);
+        roster_look(core);
+    }
     if (error == HEARTH_OK)
         error = hashers_open(core);
     if (error == HEARTH_OK)

@@ -1,0 +1,94 @@
+/* server/core/presence.c */
+#include "presence.h"
+#include "connections.h"
+#include <stdlib.h>
+
+struct presence {
+    member_id member;
+    bool here; /* as counted now */
+    bool told, told_here;
+    UT_hash_handle hh;
+};
+
+static bool presence_counts(enum role role)
+{
+    return role_is_staff(role) || role == ROLE_MENTOR;
+}
+
+void presence_changed(struct core *core, enum role role)
+{
+    core->presence_due = core->presence_due || presence_counts(role);
+}
+
+static bool presence_tell(struct core *core, member_id member, bool here)
+{
+    struct command *command = command_new(COMMAND_PRESENCE);
+    if (command == NULL)
+        return false;
+    command->presence = (struct command_presence){.member = member, .here = here};
+    return core_submit(core, command, NULL);
+}
+
+void presence_start(struct core *core)
+{
+    core->presence_unknown = !presence_tell(core, (member_id){{0}}, false);
+}
+
+static struct presence *presence_of(struct core *core, member_id member)
+{
+    struct presence *found;
+    HASH_FIND(hh, core->presences, &member, sizeof member, found);
+    if (found == NULL && (found = calloc(1, sizeof *found)) != NULL) {
+        found->member = member;
+        HASH_ADD(hh, core->presences, member, sizeof found->member, found);
+    }
+    return found;
+}
+
+static void presence_count(struct core *core)
+{
+    struct presence *presence;
+    for (presence = core->presences; presence != NULL; presence = presence->hh.next)
+        presence->here = false;
+    for (struct connection *connection = core->connections; connection != NULL; connection = connection->hh.next) {
+        if (connection->state != CONNECTION_OPEN || !presence_counts(connection->role))
+            continue;
+        presence = presence_of(core, connection->member);
+        if (presence != NULL)
+            presence->here = true;
+    }
+}
+
+/* One that is gone is told even if it was never told to be here: a duty may have begun in that same second. */
+void presence_look(struct core *core)
+{
+    struct presence *presence, *next;
+    if (core->presence_unknown)
+        presence_start(core);
+    if (core->presence_unknown || !core->presence_due)
+        return;
+    core->presence_due = false;
+    presence_count(core);
+    HASH_ITER(hh, core->presences, presence, next)
+    {
+        if (!presence->told || presence->told_here != presence->here) {
+            presence->told = presence_tell(core, presence->member, presence->here);
+            presence->told_here = presence->here;
+            core->presence_due = core->presence_due || !presence->told; /* the order was full: in a second again */
+        }
+        if (presence->told && !presence->here) {
+            HASH_DEL(core->presences, presence);
+            free(presence);
+        }
+    }
+}
+
+void presence_free(struct core *core)
+{
+    struct presence *presence, *next;
+    HASH_ITER(hh, core->presences, presence, next)
+    {
+        HASH_DEL(core->presences, presence);
+        free(presence);
+    }
+}
