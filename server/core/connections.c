@@ -27,7 +27,7 @@ static void connection_drop(struct core *core, struct connection *connection)
     if (gate != NULL)
         gate->connections--;
     groups_forget(core, connection);
-    presence_changed(core, connection->role);
+    presence_changed(core, connection);
     HASH_DEL(core->connections, connection);
     free(connection);
 }
@@ -54,7 +54,7 @@ void connection_end(struct core *core, struct connection *connection, uint16_t c
     if (connection->state == CONNECTION_CLOSING)
         return;
     connection->state = CONNECTION_CLOSING;
-    presence_changed(core, connection->role);
+    presence_changed(core, connection);
     groups_forget(core, connection);
     if (gate != NULL)
         gate_send(core, gate, &(struct link_message){.type = LINK_CLOSE, .close = {.conn = connection->address.conn, .code = code}});
@@ -121,7 +121,7 @@ static void connection_hello(struct core *core, struct connection *connection, c
     } else {
         struct gate *gate = gates_find(core, connection->address.gate);
         connection->state = CONNECTION_OPEN;
-        presence_changed(core, connection->role);
+        presence_changed(core, connection);
         if (gate != NULL)
             gate_send(core, gate, &(struct link_message){.type = LINK_ACCEPT, .accept = {.conn = connection->address.conn}});
         connection_send(core, connection, buffer_view(&frame));

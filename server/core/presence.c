@@ -15,11 +15,6 @@ static bool presence_counts(enum role role)
     return role_is_staff(role) || role == ROLE_MENTOR;
 }
 
-void presence_changed(struct core *core, enum role role)
-{
-    core->presence_due = core->presence_due || presence_counts(role);
-}
-
 static bool presence_tell(struct core *core, member_id member, bool here)
 {
     struct command *command = command_new(COMMAND_PRESENCE);
@@ -45,6 +40,15 @@ static struct presence *presence_of(struct core *core, member_id member)
     return found;
 }
 
+/* Who comes and goes within a second is told of all the same: a duty may have begun in it. */
+void presence_changed(struct core *core, const struct connection *connection)
+{
+    if (!presence_counts(connection->role))
+        return;
+    (void)presence_of(core, connection->member);
+    core->presence_due = true;
+}
+
 static void presence_count(struct core *core)
 {
     struct presence *presence;
@@ -59,7 +63,6 @@ static void presence_count(struct core *core)
     }
 }
 
-/* One that is gone is told even if it was never told to be here: a duty may have begun in that same second. */
 void presence_look(struct core *core)
 {
     struct presence *presence, *next;

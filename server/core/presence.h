@@ -5,8 +5,8 @@
 #include "core_internal.h"
 
 struct connection;
-/* A connection of that role has opened, or one has ended. */
-void presence_changed(struct core *core, enum role role);
+/* This one has opened, or ends. */
+void presence_changed(struct core *core, const struct connection *connection);
 void presence_start(struct core *core);
 void presence_look(struct core *core);
 void presence_free(struct core *core);
