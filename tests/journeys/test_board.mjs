@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { DESKTOP, launch, out } from "../client-web/browser.mjs";
-import { joins, opens, traces } from "./people.mjs";
+import { joins, opens, row, says, traces } from "./people.mjs";
 import { Server } from "./server.mjs";
 
 let browser;
@@ -28,6 +28,45 @@ async function toBoard(page) {
   await page.getByRole("button", { name: /^Tuesday evening/ }).waitFor();
   return page;
 }
+
+/**
+ * Asks over a second socket of this page's session, as the page's own would, one after the other; returns the answers. For what is needed in
+ * numbers, and for what its screens do not show.
+ */
+function asks(page, requests) {
+  return page.evaluate(
+    (wanted) =>
+      new Promise((done, fail) => {
+        const answers = [];
+        const socket = new WebSocket(`wss://${location.host}/ws`, ["hearth.v1"]);
+        const hex = (bytes) => [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+        const next = () => {
+          if (answers.length === wanted.length) {
+            socket.close();
+            done(answers);
+            return;
+          }
+          const id = Date.now().toString(16).padStart(16, "0") + hex(crypto.getRandomValues(new Uint8Array(8)));
+          socket.send(JSON.stringify({ ...wanted[answers.length], id }));
+        };
+        socket.onmessage = ({ data }) => {
+          for (const event of JSON.parse(data)) {
+            if (event.ev === "hello") next();
+            if (event.ev === "refused" && event.wait_ms !== undefined) setTimeout(next, event.wait_ms);
+            else if (event.ev === "refused") fail(new Error(JSON.stringify([wanted[answers.length], event])));
+            else if (event.ev === "done") {
+              answers.push(event);
+              next();
+            }
+          }
+        };
+        socket.onerror = () => fail(new Error("no socket"));
+      }),
+    requests,
+  );
+}
+
+const cards = (page, text) => page.locator(".queue-card").filter({ hasText: text });
 
 /** From a room to one of its people. */
 async function toSheet(page, room, name) {
@@ -103,6 +142,32 @@ test("the private line: staff write from the board, the member reads; an answer 
   await joan.getByRole("button", { name: "Send", exact: true }).click();
   for (const page of [ana, joan]) await page.getByRole("button", { name: "Private lines", exact: true }).waitFor();
   await member.context().close();
+});
+
+test("a report: evidence, claimed by one, the message removed, the case closed; the other sees each step at once", async () => {
+  const [one, two] = [await joins(browser, server), await joins(browser, server)];
+  for (const page of [one, two]) await opens(page, "Between sessions");
+  await says(one, "You are all the same.");
+  await row(two, "all the same").waitFor();
+  const room = server.rooms["Between sessions"].room;
+  const number = Number(await row(two, "all the same").getAttribute("data-row"));
+  await asks(two, [{ do: "report", room, number, kind: "cruel", note: "This hurt me." }]);
+  for (const page of [ana, joan]) await cards(page, "Cruel").waitFor();
+  assert.ok(!(await ana.evaluate(() => document.documentElement.textContent)).includes("all the same"));
+  await cards(ana, "Cruel")
+    .getByRole("button", { name: /^Claim/ })
+    .click();
+  await cards(joan, "Cruel").getByText("with Ana").waitFor();
+  await cards(ana, "Cruel").getByRole("button", { name: /^Open/ }).click();
+  await ana.locator(".reported").getByText("You are all the same.").waitFor();
+  await ana.getByText("This hurt me.").waitFor();
+  await ana.screenshot({ path: join(out, "journey-board-report.png") });
+  await ana.getByRole("button", { name: "Remove the message" }).click();
+  await ana.getByRole("button", { name: "Remove it" }).click();
+  await row(two, "all the same").waitFor({ state: "detached" });
+  await ana.getByRole("button", { name: "Close the case" }).click();
+  for (const page of [ana, joan]) await cards(page, "Cruel").waitFor({ state: "detached" });
+  for (const page of [one, two]) await page.context().close();
 });
 
 test("nothing stays on the device of staff", async () => {
