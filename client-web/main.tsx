@@ -8,14 +8,14 @@ import { freshId } from "./connection/ids.ts";
 import { crierNew, hush, say } from "./parts/announcer.ts";
 import type { App, Settings } from "./parts/app.ts";
 import { watchAreas } from "./parts/areas.ts";
-import { forgetDrafts } from "./parts/composer.tsx";
+import { forgetDrafts } from "./parts/drafts.ts";
 import { watchShift } from "./parts/shift-exit.ts";
 import { trailNew } from "./screens/history.ts";
 import { Page } from "./screens/page.tsx";
 import { countsOf } from "./state/desk.ts";
 import type { Event } from "./state/events.ts";
 import { nowOf } from "./state/select.ts";
-import { heardOf, toldOf } from "./state/spoken.ts";
+import { careOf, heardOf, toldOf } from "./state/spoken.ts";
 import { storeNew } from "./state/store.ts";
 import type { State } from "./state/types.ts";
 import { words } from "./words/en.ts";
@@ -129,6 +129,8 @@ function announce(state: State, before: State, event: Event): void {
   if (heard !== null && document.visibilityState === "visible") crier.hear(heard);
   const told = toldOf(state, before);
   if (told !== null) say(told, "told");
+  const care = careOf(state, before, event);
+  if (care !== null) say(care, "told");
 }
 
 store.listen((state, before, event) => {

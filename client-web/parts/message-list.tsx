@@ -3,10 +3,15 @@
  * It stays at the end only when the reader is there and nothing in it is selected or focused; else a button says what is new.
  */
 import { Component, createRef, type JSX } from "preact";
+import type { OwnChange } from "../protocol/protocol.ts";
+import { hereOf } from "../state/mode.ts";
+import { isLine } from "../state/own.ts";
 import type { Message, Parcel, Person, Room } from "../state/types.ts";
 import { words } from "../words/en.ts";
 import { dayOf } from "../words/format.ts";
 import { MessageRow, ParcelRow } from "./message.tsx";
+import { OwnTextRow } from "./own-text.tsx";
+import type { Quoted } from "./quote.tsx";
 import { hasNewer, hasOlder, NEWEST, pin, type Slice, showNewer, showOlder, sliceRows } from "./rows.ts";
 
 interface Props {
@@ -16,6 +21,11 @@ interface Props {
   left: readonly Person[];
   unsaved: readonly Parcel[];
   removing: readonly number[];
+  /** Own texts that wait for staff or came back. */
+  waiting?: readonly OwnChange[];
+  acted?: readonly OwnChange[];
+  quotedIn: (number: number) => Quoted;
+  onChange?: (own: OwnChange) => void;
   now: () => number;
   onMenu: (message: Message) => void;
   onEarlier: () => void;
@@ -38,6 +48,8 @@ interface Anchor {
 }
 
 const NEAR_END_PX = 48;
+const NONE: readonly OwnChange[] = [];
+const ownRows = ({ unsaved, waiting = NONE }: Props): number => unsaved.length + waiting.length;
 
 export class MessageList extends Component<Props, ListState> {
   private readonly scroller = createRef<HTMLDivElement>();
@@ -112,7 +124,7 @@ export class MessageList extends Component<Props, ListState> {
     const inside = focused !== null && own?.contains(focused) === true;
     const rows = this.rowNodes();
     /* One's own new text is always followed: the writer wants to see it. */
-    const wrote = before.unsaved.length < this.props.unsaved.length;
+    const wrote = ownRows(before) < ownRows(this.props);
     const anchor = { row: null as string | null, top: 0 };
     const edge = this.box() === own ? (own?.getBoundingClientRect().top ?? 0) : 0;
     for (const row of rows) {
@@ -144,7 +156,8 @@ export class MessageList extends Component<Props, ListState> {
       (rows[Math.min(anchor.focusIndex, rows.length - 1)] ?? this.scroller.current)?.focus();
     }
     this.markStop(null);
-    if (before.rows !== this.props.rows || before.unsaved !== this.props.unsaved) this.onScroll();
+    const { rows, unsaved, waiting } = this.props;
+    if (before.rows !== rows || before.unsaved !== unsaved || before.waiting !== waiting) this.onScroll();
   }
 
   private rowNodes(): HTMLElement[] {
@@ -184,7 +197,7 @@ export class MessageList extends Component<Props, ListState> {
       rows[Math.max(0, Math.min(rows.length - 1, wanted))]?.focus();
     } else if (event.key === "Enter") {
       event.preventDefault();
-      row.querySelector<HTMLElement>("button")?.click();
+      (row.querySelector<HTMLElement>(".more") ?? row.querySelector<HTMLElement>("button"))?.click();
     }
   };
 
@@ -213,7 +226,7 @@ export class MessageList extends Component<Props, ListState> {
   };
 
   override render(
-    { room, me, rows, left, unsaved, removing, now, onMenu }: Props,
+    { room, me, rows, left, unsaved, waiting = NONE, removing, now, onMenu, onChange = () => {} }: Props,
     { slice, atEnd, endNumber }: ListState,
   ): JSX.Element {
     const shown = sliceRows(rows, slice);
@@ -231,8 +244,8 @@ export class MessageList extends Component<Props, ListState> {
               </button>
             )}
             {room.readTo === null && <p class="soft empty">{words.room.loading}</p>}
-            {room.readTo !== null && rows.length === 0 && unsaved.length === 0 && (
-              <p class="soft empty">{words.room.empty}</p>
+            {room.readTo !== null && rows.length === 0 && unsaved.length === 0 && waiting.length === 0 && (
+              <p class="soft empty">{isLine(room) ? words.own.line.empty : words.room.empty}</p>
             )}
             <ol class="messages" aria-label={words.room.messages} onKeyDown={this.onKeyDown} onFocusIn={this.onFocusIn}>
               {this.rows(
@@ -244,6 +257,16 @@ export class MessageList extends Component<Props, ListState> {
                 onMenu,
                 this.leftAmong(shown, left, older, hasNewer(rows, slice)),
               )}
+              {waiting.map((own, index) => (
+                <li key={`own-${own.held ?? own.number ?? own.at}`}>
+                  <OwnTextRow
+                    own={own}
+                    newest={index === waiting.length - 1}
+                    staff={hereOf(room)}
+                    onChange={onChange}
+                  />
+                </li>
+              ))}
               {unsaved.map((parcel) => (
                 <li key={parcel.id}>
                   <ParcelRow parcel={parcel} />
@@ -331,6 +354,8 @@ export class MessageList extends Component<Props, ListState> {
             mine={message.by === me}
             staff={author?.badge === "staff"}
             removing={removing.includes(message.number)}
+            quoted={message.quote === null ? null : this.props.quotedIn(message.quote)}
+            acted={(this.props.acted ?? NONE).find((own) => own.number === message.number) ?? null}
             today={today}
             now={now}
             onMenu={onMenu}

@@ -1,11 +1,14 @@
 /** One row: who, text, time, state, in this order. Draws again only when its message has changed. */
 import { Component, type JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import type { OwnChange } from "../protocol/protocol.ts";
 import { textOf } from "../state/outbox.ts";
 import { useSelect } from "../state/store.ts";
 import type { Message, Parcel, Person } from "../state/types.ts";
 import { words } from "../words/en.ts";
 import { useApp } from "./app.ts";
+import { LineButton } from "./line-button.tsx";
+import { QuoteBlock, type Quoted, sameQuoted } from "./quote.tsx";
 
 interface RowProps {
   message: Message;
@@ -13,6 +16,9 @@ interface RowProps {
   mine: boolean;
   staff: boolean;
   removing: boolean;
+  quoted: Quoted | null;
+  /** What staff did with this own message, with the own words if they took them away. */
+  acted: OwnChange | null;
   /** Today begins anew at midnight; then "fades" needs a date or loses it. */
   today: number;
   now: () => number;
@@ -32,16 +38,20 @@ export class MessageRow extends Component<RowProps> {
       next.author !== now.author ||
       next.mine !== now.mine ||
       next.removing !== now.removing ||
+      next.acted !== now.acted ||
+      !sameQuoted(next.quoted, now.quoted) ||
       next.today !== now.today
     );
   }
 
-  override render({ message, author, mine, staff, removing, now, onMenu }: RowProps): JSX.Element {
+  override render({ message, author, mine, staff, removing, quoted, acted, now, onMenu }: RowProps): JSX.Element {
     const id = `m${message.number}`;
-    if (message.state === "deleted")
+    if (message.state === "removed" && acted?.state === "removed" && acted.text !== undefined)
+      return <RemovedRow number={message.number} own={acted} now={now()} />;
+    if (message.state !== "published")
       return (
         <article class="message gone" tabIndex={-1} data-row={message.number} aria-labelledby={id}>
-          <p id={id}>{words.message.deleted}</p>
+          <p id={id}>{tombstone(message)}</p>
         </article>
       );
     const kind = mine ? "mine" : staff ? "from-staff" : "";
@@ -61,19 +71,31 @@ export class MessageRow extends Component<RowProps> {
           </span>{" "}
           {author !== null && !mine && <Badge badge={author.badge} />}{" "}
           <time dateTime={new Date(at).toISOString()}>{words.message.time(at)}</time>
+          {message.writtenAt !== null && <span class="soft small">{words.own.text.written(message.writtenAt)}</span>}
         </h3>
+        {quoted !== null && <QuoteBlock quoted={quoted} />}
         <p class="text" id={`${id}-text`} dir="auto">
           {message.text}
         </p>
+        {message.masked && <p class="state">{mine ? words.own.text.masked : words.own.text.maskedOther}</p>}
         <p class="state" id={`${id}-state`}>
           {removing ? words.message.removing : state}
         </p>
-        {mine && !removing && (
+        {mine && message.masked && (
+          <div class="row-acts">
+            <LineButton class="button" />
+          </div>
+        )}
+        {!removing && (
           <button
             type="button"
             class="more"
             tabIndex={-1}
-            aria-label={words.message.menu(words.message.time(at))}
+            aria-label={
+              mine
+                ? words.message.menu(words.message.time(at))
+                : words.own.menu.ofOther(author?.name ?? words.app.someone, words.message.time(at))
+            }
             onClick={() => onMenu(message)}
           >
             <svg class="icon dots" viewBox="0 0 24 24" aria-hidden="true">
@@ -86,6 +108,39 @@ export class MessageRow extends Component<RowProps> {
       </article>
     );
   }
+}
+
+function tombstone(message: Message): string {
+  if (message.state === "deleted") return words.message.deleted;
+  return message.reason === "identifies" ? words.own.text.tombPrivate : words.own.text.tombPeople;
+}
+
+/** An own message that staff removed: its author still reads it, with the reason, until its time (MO8). */
+function RemovedRow({ number, own, now }: { number: number; own: OwnChange; now: number }): JSX.Element {
+  const id = `m${number}`;
+  return (
+    <article
+      class="message mine own-text removed"
+      tabIndex={-1}
+      data-row={number}
+      aria-labelledby={`${id} ${id}-text`}
+      aria-describedby={`${id}-why`}
+    >
+      <h3 id={id}>
+        <span class="who">{words.app.you}</span> <span class="badge hold">{words.own.text.removedBadge}</span>{" "}
+        <time dateTime={new Date(own.at).toISOString()}>{words.message.time(own.at)}</time>
+      </h3>
+      <p class="text" id={`${id}-text`} dir="auto">
+        {own.text}
+      </p>
+      <div class="why" id={`${id}-why`}>
+        <p>{words.own.text.removed(own.reason ?? null, own.ends_at ?? now, now)}</p>
+      </div>
+      <div class="row-acts">
+        <LineButton class="button" />
+      </div>
+    </article>
+  );
 }
 
 const QUIET_MS = 400;

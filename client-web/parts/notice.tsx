@@ -42,6 +42,7 @@ export function Notice({ title, retentionMs }: { title: string; retentionMs: num
         <p>{w.tellEnd}</p>
       </section>
       <Section title={w.staffTitle} texts={w.staff} />
+      <Section title={w.toStaffTitle} texts={w.toStaff} />
       <Section title={w.choiceTitle} texts={w.choice} />
       <section class="notice-part">
         <h3>{w.rulesTitle}</h3>

@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { type Reading, type Settings, useApp } from "../parts/app.ts";
 import { Choices, Tick } from "../parts/field.tsx";
+import { HiddenPeople } from "../parts/hidden-people.tsx";
 import { Screen } from "../parts/screen.tsx";
 import type { SessionRow } from "../protocol/protocol.ts";
 import { useSelect } from "../state/store.ts";
@@ -83,6 +84,7 @@ export function Devices(): JSX.Element {
         </button>
       </div>
       <hr />
+      <HiddenPeople />
       <SettingsForm />
     </Screen>
   );

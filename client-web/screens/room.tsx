@@ -4,14 +4,26 @@ import { useState } from "preact/hooks";
 import { useApp } from "../parts/app.ts";
 import { Composer } from "../parts/composer.tsx";
 import { Dialog } from "../parts/dialog.tsx";
+import { keepQuote, quoteOf } from "../parts/drafts.ts";
+import { DutyLine } from "../parts/duty-line.tsx";
+import { LineButton } from "../parts/line-button.tsx";
 import { useMedia } from "../parts/media.ts";
 import { Badge } from "../parts/message.tsx";
 import { MessageList } from "../parts/message-list.tsx";
+import { MessageMenu } from "../parts/message-menu.tsx";
 import { HouseRules } from "../parts/notice.tsx";
 import { OfflineBanner } from "../parts/offline-banner.tsx";
+import { ChangeDialog } from "../parts/own-text.tsx";
+import { Pins } from "../parts/pins.tsx";
+import { QuestionDialog } from "../parts/question.tsx";
+import { type Quoted, quotedIn } from "../parts/quote.tsx";
+import { ReportDialog } from "../parts/report.tsx";
 import { useHeadingFocus } from "../parts/screen.tsx";
 import { TopBar } from "../parts/top-bar.tsx";
-import { leftOf, messagesOf, peopleOf, unsavedOf } from "../state/select.ts";
+import type { OwnChange } from "../protocol/protocol.ts";
+import { closedOf } from "../state/mode.ts";
+import { actedOnOf, hiddenPeopleOf, isLine, waitingTextsOf } from "../state/own.ts";
+import { isStaff, leftOf, messagesOf, peopleOf, unsavedOf } from "../state/select.ts";
 import { useSelect } from "../state/store.ts";
 import type { Message, Room as RoomState } from "../state/types.ts";
 import { words } from "../words/en.ts";
@@ -22,6 +34,7 @@ function People({ room, level }: { room: RoomState; level: "h2" | "h3" }): JSX.E
   const app = useApp();
   const me = useSelect(app.store, (state) => state.me?.id ?? "");
   const people = peopleOf(room);
+  const hidden = useSelect(app.store, (state) => hiddenPeopleOf(state).map((person) => person.id));
   const Heading = level;
   return (
     <section>
@@ -32,10 +45,12 @@ function People({ room, level }: { room: RoomState; level: "h2" | "h3" }): JSX.E
           <li key={person.id}>
             <span dir="auto">{person.name}</span> <Badge badge={person.badge} />{" "}
             {person.id === me && <span class="soft">{words.app.youSmall}</span>}
+            {hidden.includes(person.id) && <span class="soft">{words.own.hidden.mark}</span>}
           </li>
         ))}
       </ul>
       <p class="soft small">{words.room.peopleNote}</p>
+      {room.retentionMs !== null && <p class="soft small">{words.room.fadesAll(room.retentionMs)}</p>}
     </section>
   );
 }
@@ -70,40 +85,60 @@ function AboutDialog({ room, onClose }: { room: RoomState; onClose: () => void }
   );
 }
 
-interface MenuProps {
-  room: string;
-  message: Message;
-  onClose: () => void;
+type Open =
+  | { what: "about" }
+  | { what: "rules" }
+  | { what: "menu"; message: Message }
+  | { what: "report"; message: Message }
+  | { what: "change"; own: OwnChange }
+  | { what: "question" }
+  | null;
+
+/** The number of the message that the text in the box answers; it is forgotten when that message goes. */
+function useQuote(id: string): { quoted: Quoted | null; quote: (number: number | null) => void } {
+  const app = useApp();
+  const [number, setNumber] = useState(quoteOf(id));
+  /* As text: what it says is read anew at each step, and drawn only when it has changed. */
+  const key = useSelect(app.store, (state) => {
+    const room = state.rooms[id];
+    return number === null || room === undefined ? "" : JSON.stringify(quotedIn(state, room, number));
+  });
+  return {
+    quoted: key === "" ? null : (JSON.parse(key) as Quoted),
+    quote(next) {
+      keepQuote(id, next);
+      setNumber(next);
+    },
+  };
 }
 
-function MenuDialog({ room, message, onClose }: MenuProps): JSX.Element {
+interface RoomActsProps {
+  room: RoomState;
+  /** "about": links under the room's name on a phone; "button": in the side column of a desktop. */
+  look: "about" | "button";
+  onAbout: (() => void) | null;
+  onAsk: () => void;
+}
+
+function RoomActs({ room, look, onAbout, onAsk }: RoomActsProps): JSX.Element {
   const app = useApp();
-  const remove = (): void => {
-    app.store.send({ type: "delete", id: app.freshId(), room, number: message.number, at: app.clock() });
-    onClose();
-    /* The button that opened this goes with the message: the row keeps the focus. */
-    setTimeout(() => document.querySelector<HTMLElement>(`[data-row="${message.number}"]`)?.focus());
-  };
+  const staff = useSelect(app.store, isStaff);
   return (
-    <Dialog title={words.message.menuTitle} onClose={onClose}>
-      <div class="message mine still">
-        <p class="text preview" dir="auto">
-          {message.text}
-        </p>
-        <p class="state">{words.message.saved(message.goneAt, app.now())}</p>
-      </div>
-      <p class="soft">{words.message.removeNote}</p>
-      <button type="button" class="button main wide" onClick={remove}>
-        {words.message.remove}
-      </button>
-      <button type="button" class="button wide" onClick={onClose}>
-        {words.app.close}
-      </button>
-    </Dialog>
+    <div class={look === "about" ? "room-acts" : "side-acts"}>
+      {onAbout !== null && (
+        <button type="button" class={look} onClick={onAbout}>
+          {look === "about" ? words.room.about : words.room.rulesButton}
+        </button>
+      )}
+      {!staff && !isLine(room) && <LineButton class={look} />}
+      {!staff && room.type === "psychoeducation" && (
+        <button type="button" class={look} onClick={onAsk}>
+          {words.own.question.button}
+        </button>
+      )}
+    </div>
   );
 }
-
-type Open = { what: "about" } | { what: "rules" } | { what: "menu"; message: Message } | null;
 
 export function Room({ id }: { id: string }): JSX.Element {
   const app = useApp();
@@ -120,10 +155,23 @@ export function Room({ id }: { id: string }): JSX.Element {
       parcel.command.do === "delete" && parcel.command.room === id ? [parcel.command.number] : [],
     ),
   );
+  const waiting = useSelect(app.store, (state) => waitingTextsOf(state, id));
+  const acted = useSelect(app.store, (state) => actedOnOf(state, id));
+  const closed = useSelect(app.store, (state) => {
+    const here = state.rooms[id];
+    return here !== undefined && closedOf(state, here) !== null;
+  });
+  const { quoted, quote } = useQuote(id);
+  const staff = useSelect(app.store, isStaff);
   const close = (): void => setOpen(null);
-  const toBox = (): void => document.getElementById("box")?.focus();
+  const toBox = (): void => document.querySelector<HTMLElement>("#box-closed, #box")?.focus();
   if (room === null) return <p class="soft">{words.room.loading}</p>;
-  const fades = room.retentionMs === null ? null : words.room.fadesAll(room.retentionMs);
+  const title = isLine(room) && !staff ? words.own.line.title : room.title;
+  const onQuote = (message: Message): void => {
+    quote(message.number);
+    close();
+    setTimeout(toBox);
+  };
   return (
     <div class="shell room">
       <button type="button" class="skip" onClick={toBox}>
@@ -131,18 +179,22 @@ export function Room({ id }: { id: string }): JSX.Element {
       </button>
       <TopBar back={app.back} twoRows>
         <h1 ref={heading} tabIndex={-1} dir="auto">
-          {room.title}
+          {title}
         </h1>
-        {fades !== null && <p class="soft small bar-sub">{fades}</p>}
+        <DutyLine room={room} />
         {!wide && (
-          <button type="button" class="about" onClick={() => setOpen({ what: "about" })}>
-            {words.room.about}
-          </button>
+          <RoomActs
+            room={room}
+            look="about"
+            onAbout={() => setOpen({ what: "about" })}
+            onAsk={() => setOpen({ what: "question" })}
+          />
         )}
       </TopBar>
       <div class="room-body">
         <main class="room-main">
           <OfflineBanner />
+          <Pins room={room} />
           <MessageList
             key={id}
             room={room}
@@ -151,26 +203,52 @@ export function Room({ id }: { id: string }): JSX.Element {
             left={left}
             unsaved={unsaved}
             removing={removing}
+            waiting={waiting}
+            acted={acted}
+            quotedIn={(number) => quotedIn(app.store.get(), room, number)}
+            onChange={(own) => setOpen({ what: "change", own })}
             now={app.now}
             onMenu={(message) => setOpen({ what: "menu", message })}
             onEarlier={() => app.store.send({ type: "want-earlier", room: id })}
             onRead={(number) => app.store.send({ type: "read", room: id, number })}
           />
-          <Composer key={`box-${id}`} room={room} />
+          <Composer key={`box-${id}`} room={room} quoted={quoted} onQuote={quote} />
         </main>
         {wide && (
           <aside class="side" data-area="side" aria-label={words.room.about}>
             <People room={room} level="h2" />
             <hr />
-            <button type="button" class="button" onClick={() => setOpen({ what: "rules" })}>
-              {words.room.rulesButton}
-            </button>
+            <RoomActs
+              room={room}
+              look="button"
+              onAbout={() => setOpen({ what: "rules" })}
+              onAsk={() => setOpen({ what: "question" })}
+            />
           </aside>
         )}
       </div>
       {open?.what === "about" && <AboutDialog room={room} onClose={close} />}
       {open?.what === "rules" && <RulesDialog onClose={close} />}
-      {open?.what === "menu" && <MenuDialog room={id} message={open.message} onClose={close} />}
+      {open?.what === "menu" && (
+        <MessageMenu
+          room={room}
+          message={open.message}
+          closed={closed}
+          onQuote={() => onQuote(open.message)}
+          onReport={() => setOpen({ what: "report", message: open.message })}
+          onClose={close}
+        />
+      )}
+      {open?.what === "report" && (
+        <ReportDialog
+          room={id}
+          message={open.message}
+          ofStaff={room.people[open.message.by ?? ""]?.badge === "staff"}
+          onClose={close}
+        />
+      )}
+      {open?.what === "change" && <ChangeDialog own={open.own} onClose={close} />}
+      {open?.what === "question" && <QuestionDialog room={room} onClose={close} />}
     </div>
   );
 }

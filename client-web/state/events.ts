@@ -11,7 +11,14 @@ export type LocalEvent =
   | { readonly type: "tick"; readonly at: number }
   | { readonly type: "asked"; readonly id: string; readonly for: AskedFor }
   | { readonly type: "posted"; readonly id: string; readonly at: number }
-  | { readonly type: "say"; readonly id: string; readonly room: string; readonly text: string; readonly at: number }
+  | {
+      readonly type: "say";
+      readonly id: string;
+      readonly room: string;
+      readonly text: string;
+      readonly quote?: number;
+      readonly at: number;
+    }
   | {
       readonly type: "delete";
       readonly id: string;
@@ -35,6 +42,7 @@ export type LocalEvent =
   | { readonly type: "want-people"; readonly room: string }
   | { readonly type: "want-sessions" }
   | { readonly type: "read"; readonly room: string; readonly number: number }
+  | { readonly type: "told-seen"; readonly item: string }
   | { readonly type: "exit-text-read" };
 
 export type Event = LocalEvent | { readonly type: "server"; readonly event: ServerEvent; readonly at: number };

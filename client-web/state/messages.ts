@@ -42,6 +42,11 @@ export function messageApply(room: Room, event: MessageChange, now: number): Roo
     by: published ? (event.by ?? null) : null,
     text: published ? (event.text ?? "") : null,
     guessed: false,
+    quote: published ? (event.quote ?? null) : null,
+    pinned: published && event.pinned === true,
+    masked: published && event.masked === true,
+    reason: event.state === "removed" ? (event.reason ?? null) : null,
+    writtenAt: published ? (event.written_at ?? null) : null,
     ...(event.item === undefined && event.link_room === undefined
       ? {}
       : { link: { item: event.item, room: event.link_room, number: event.link_number } }),
@@ -52,17 +57,38 @@ function messageDrop(room: Room, number: number): Room {
   return { ...room, messages: room.messages.filter((message) => message.number !== number) };
 }
 
+type Saved = Pick<Message, "number" | "goneAt" | "by" | "text" | "quote">;
+
 /** One's own text was saved. If the room's event is here already, that one stays. */
-export function messageSaved(room: Room, number: number, goneAt: number, by: string, text: string, now: number): Room {
-  if (messageAt(room, number) !== null || goneAt <= now) return room;
-  return put(room, { number, change: number, state: "published", goneAt, at: now, by, text, guessed: true });
+export function messageSaved(room: Room, saved: Saved, now: number): Room {
+  if (messageAt(room, saved.number) !== null || saved.goneAt <= now) return room;
+  return put(room, {
+    ...saved,
+    change: saved.number,
+    state: "published",
+    at: now,
+    guessed: true,
+    pinned: false,
+    masked: false,
+    reason: null,
+    writtenAt: null,
+  });
 }
 
 /** One's own deletion was done; the room's event with its number follows. */
 export function messageDeleted(room: Room, number: number): Room {
   const known = messageAt(room, number);
   if (known === null || known.state === "deleted") return room;
-  return put(room, { ...known, state: "deleted", at: null, by: null, text: null, guessed: false });
+  return put(room, {
+    ...known,
+    state: "deleted",
+    at: null,
+    by: null,
+    text: null,
+    quote: null,
+    pinned: false,
+    guessed: false,
+  });
 }
 
 /** Forgets what has faded; the same room if nothing has. */

@@ -1,11 +1,11 @@
 /** Commands on their way. One text at a time a room, so that an order once written is kept, whatever is refused in between. */
-import type { Command, Refusal } from "../protocol/protocol.ts";
+import { type Command, type Refusal, TEXT_CHARACTERS_MAX } from "../protocol/protocol.ts";
 import type { Parcel, State } from "./types.ts";
 
 const WAIT_WITHOUT_FACT_MS = 3000;
 
 export function parcelNew(command: Command, at: number): Parcel {
-  return { id: command.id, command, state: "ready", since: at, tried: false, readyAt: 0, seen: null };
+  return { id: command.id, command, state: "ready", since: at, tried: false, readyAt: 0, turn: false, seen: null };
 }
 
 export const roomOf = (parcel: Parcel): string | null => (parcel.command.do === "say" ? parcel.command.room : null);
@@ -43,7 +43,17 @@ export function outboxUnlink(outbox: readonly Parcel[]): readonly Parcel[] {
 export function parcelWaits(parcel: Parcel, refusal: Refusal, at: number): Parcel {
   const waitMs = Math.max(refusal.wait_ms ?? WAIT_WITHOUT_FACT_MS, 250);
   /* Refused, so surely not saved: it may be changed again. */
-  return { ...parcel, state: "waiting", tried: false, readyAt: at + waitMs };
+  return { ...parcel, state: "waiting", tried: false, readyAt: at + waitMs, turn: refusal.refused === "turn" };
+}
+
+/** In slow mode one text waits and what is written meanwhile joins it; it was refused, so its id may carry other words. Null: none waits. */
+export function joinWaiting(outbox: readonly Parcel[], room: string, text: string): readonly Parcel[] | null {
+  const last = outbox.filter((parcel) => roomOf(parcel) === room).pop();
+  if (last === undefined || last.command.do !== "say" || last.state !== "waiting" || !last.turn) return null;
+  const joined = `${last.command.text}\n${text}`;
+  if ([...joined].length > TEXT_CHARACTERS_MAX) return null;
+  const command = { ...last.command, text: joined };
+  return outbox.map((parcel) => (parcel === last ? { ...parcel, command } : parcel));
 }
 
 /** The text goes back into the box of its room, with the reason or, taken back by its author, without. */
@@ -53,7 +63,15 @@ export function giveBack(state: State, parcel: Parcel, refusal: Refusal | null):
   const serial = state.serial + 1;
   const before = state.returned[room];
   const text = before === undefined ? textOf(parcel) : `${before.text}\n${textOf(parcel)}`;
-  const returned = { text, reason: refusal?.refused ?? null, max: refusal?.max ?? null, serial };
+  const returned = {
+    text,
+    reason: refusal?.refused ?? null,
+    max: refusal?.max ?? null,
+    untilAt: refusal?.until_at ?? null,
+    cause: refusal?.reason ?? null,
+    quote: parcel.command.do === "say" ? (parcel.command.quote ?? null) : null,
+    serial,
+  };
   return { ...state, serial, returned: { ...state.returned, [room]: returned } };
 }
 

@@ -1,8 +1,10 @@
 /** What the server says, folded into the state: hello, answers, and changes live or from a page. */
 import type { Change, Done, Hello, Page, PageItem, Refused, RoomType, ServerEvent } from "../protocol/protocol.ts";
-import { deskApply, deskNew } from "./desk.ts";
+import { nowOf } from "./clock.ts";
+import { type DeskEvent, deskApply, deskNew } from "./desk.ts";
 import { messageApply, messageDeleted, messageSaved } from "./messages.ts";
 import { giveBack, outboxChange, outboxSeen, parcelWaits, textOf } from "./outbox.ts";
+import { type MineEvent, mineApply, mineHeld, mineNew } from "./own.ts";
 import { memberApply, personListed, roomApply, roomNew } from "./rooms.ts";
 import { streamLive, streamNew, streamPage } from "./streams.ts";
 import type { Answer, AskedFor, Desk, Opened, Parcel, Room, State, Stream, View } from "./types.ts";
@@ -11,8 +13,6 @@ import type { Answer, AskedFor, Desk, Opened, Parcel, Room, State, Stream, View 
 const ROWS_OF_A_FULL_PAGE = 45;
 const TEXT_OF_A_FULL_PAGE = 24000;
 const PATIENCE_MS = 1000;
-
-export const nowOf = (state: State): number => state.at + (state.offset ?? 0);
 
 export function roomChange(state: State, id: string, change: (room: Room) => Room): State {
   const room = state.rooms[id];
@@ -93,6 +93,7 @@ function takeHello(state: State, hello: Hello): State {
     desks,
     opened: same ? state.opened : {},
     answers: same ? state.answers : {},
+    mine: same ? state.mine : mineNew,
     outbox: same ? state.outbox : [],
     notice: hello.notice === undefined ? null : { version: hello.notice, later },
     mayPutOff: hello.notice === undefined ? state.mayPutOff : later,
@@ -131,18 +132,37 @@ function applyThing(state: State, event: Change): State {
       if (event.state === "gone") return roomForget(state, event.room);
       return withRoom(state, event.room, event.title, event.type);
     }
+    case "own":
+    case "hidden":
+    case "told":
+      return takeMine(state, event);
+    case "sanction":
+      if (event.stream === state.me?.id) return takeMine(state, event);
+      return takeDesk(state, event);
     case "item":
     case "duty":
     case "line":
-    case "sanction": {
-      const desk = state.desks[event.stream];
-      if (desk === undefined) return state;
-      const next = deskApply(desk, event);
-      return next === desk ? state : { ...state, desks: { ...state.desks, [desk.id]: next } };
-    }
+      return takeDesk(state, event);
     default:
       return state; // of what this page does not show
   }
+}
+
+function takeDesk(state: State, event: DeskEvent): State {
+  const desk = state.desks[event.stream];
+  if (desk === undefined) return state;
+  const next = deskApply(desk, event);
+  return next === desk ? state : { ...state, desks: { ...state.desks, [desk.id]: next } };
+}
+
+function takeMine(state: State, event: MineEvent): State {
+  const mine = mineApply(state.mine, event);
+  if (mine === state.mine) return state;
+  const next = { ...state, mine };
+  if (event.ev !== "own" || event.state !== "held" || event.text === undefined) return next;
+  /* One's own text came back as held before its answer: one row, not two. */
+  const known = event.held !== undefined && state.mine.texts[event.held] !== undefined;
+  return known ? next : { ...next, outbox: outboxSeen(next.outbox, event.room, event.text, 0) };
 }
 
 function takeLive(state: State, event: Change): State {
@@ -154,8 +174,10 @@ const isChange = (item: PageItem): item is Change => "ev" in item;
 
 function lowestNumber(items: readonly PageItem[]): number | null {
   let lowest: number | null = null;
+  /* What is pinned may stand far above the newest. */
   for (const item of items)
-    if (isChange(item) && item.ev === "message" && (lowest === null || item.number < lowest)) lowest = item.number;
+    if (isChange(item) && item.ev === "message" && item.pinned !== true && (lowest === null || item.number < lowest))
+      lowest = item.number;
   return lowest;
 }
 
@@ -240,9 +262,13 @@ function takeDone(state: State, done: Done): State {
     case "say": {
       const { number, gone_at: goneAt } = done;
       const me = state.me;
-      if (number === undefined || goneAt === undefined || me === null) return next;
       const text = textOf(parcel);
-      return roomChange(next, command.room, (room) => messageSaved(room, number, goneAt, me.id, text, nowOf(state)));
+      const now = nowOf(state);
+      if (me !== null && done.held !== undefined)
+        return { ...next, mine: mineHeld(next.mine, me.id, command.room, text, done, now) };
+      if (number === undefined || goneAt === undefined || me === null) return next;
+      const saved = { number, goneAt, by: me.id, text, quote: command.quote ?? null };
+      return roomChange(next, command.room, (room) => messageSaved(room, saved, now));
     }
     case "delete":
       return roomChange(next, command.room, (room) => messageDeleted(room, command.number));
@@ -325,6 +351,7 @@ function refuseParcel(state: State, parcel: Parcel, refused: Refused): State {
     case "slow":
     case "busy":
     case "wait":
+    case "turn":
       return outboxChange(state, parcel.id, (one) => parcelWaits(one, refused, state.at));
     case "notice":
       return needNotice(

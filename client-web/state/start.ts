@@ -1,4 +1,5 @@
 /** The state before anything happened, and after everything was forgotten. */
+import { mineNew } from "./own.ts";
 import type { State } from "./types.ts";
 
 export const start: State = {
@@ -18,6 +19,7 @@ export const start: State = {
   streams: {},
   rooms: {},
   outbox: [],
+  mine: mineNew,
   desks: {},
   opened: {},
   answers: {},

@@ -1,9 +1,12 @@
 /** The whole of the page's thinking: state and event in, state out. Pure; `connection/` and `screens/` do the rest. */
+
+import { nowOf } from "./clock.ts";
 import type { Event, LocalEvent } from "./events.ts";
 import { messagesExpire } from "./messages.ts";
-import { giveBack, outboxChange, outboxUnlink, parcelNew } from "./outbox.ts";
+import { giveBack, joinWaiting, outboxChange, outboxUnlink, parcelNew } from "./outbox.ts";
+import { mineExpire, toldSeen } from "./own.ts";
 import { isStaff } from "./select.ts";
-import { homeOf, nowOf, openedChange, roomChange, takeServer, without } from "./server.ts";
+import { homeOf, openedChange, roomChange, takeServer, without } from "./server.ts";
 import { start } from "./start.ts";
 import type { Opened, Parcel, Room, State, Stream, View } from "./types.ts";
 
@@ -91,7 +94,8 @@ function expire(state: State): State {
   const now = nowOf(state);
   let next = state;
   for (const room of Object.values(state.rooms)) next = roomChange(next, room.id, (one) => messagesExpire(one, now));
-  return next;
+  const mine = mineExpire(next.mine, now);
+  return mine === next.mine ? next : { ...next, mine };
 }
 
 function withdraw(state: State, id: string, give: boolean): State {
@@ -121,6 +125,15 @@ function takeAsked(state: State, event: Extract<LocalEvent, { type: "asked" }>):
     case "ping":
       return next;
   }
+}
+
+function say(state: State, event: Extract<LocalEvent, { type: "say" }>): State {
+  const { id, room, text, quote } = event;
+  /* A text that answers another message stays a message of its own. */
+  const joined = quote === undefined ? joinWaiting(state.outbox, room, text) : null;
+  if (joined !== null) return { ...state, outbox: joined };
+  const command = { do: "say" as const, id, room, text };
+  return withParcel(state, parcelNew(quote === undefined ? command : { ...command, quote }, event.at));
 }
 
 function act(state: State, event: Extract<LocalEvent, { type: "act" }>): State {
@@ -171,7 +184,7 @@ function takeLocal(state: State, event: LocalEvent): State {
     case "posted":
       return outboxChange(state, event.id, (parcel) => ({ ...parcel, state: "sent", tried: true, since: event.at }));
     case "say":
-      return withParcel(state, parcelNew({ do: "say", id: event.id, room: event.room, text: event.text }, event.at));
+      return say(state, event);
     case "delete":
       return withParcel(
         state,
@@ -216,6 +229,8 @@ function takeLocal(state: State, event: LocalEvent): State {
       return roomChange(state, event.room, (room) =>
         room.readTo !== null && event.number > room.readTo ? { ...room, readTo: event.number } : room,
       );
+    case "told-seen":
+      return { ...state, mine: toldSeen(state.mine, event.item) };
     case "exit-text-read":
       return { ...state, joined: false };
   }

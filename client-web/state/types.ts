@@ -8,13 +8,16 @@ import type {
   Device,
   Done,
   DutyChange,
+  HiddenChange,
   ItemChange,
   LineChange,
   Me,
   MessageState,
+  OwnChange,
   OwnSession,
   PageItem,
   Query,
+  Reason,
   RefusalReason,
   Refused,
   Role,
@@ -24,6 +27,7 @@ import type {
   SanctionChange,
   SessionRow,
   StreamKind,
+  ToldChange,
 } from "../protocol/protocol.ts";
 
 export interface Message {
@@ -36,6 +40,14 @@ export interface Message {
   readonly text: string | null;
   /** Made from the answer to one's own send; the room's own event, with the same change, takes its place. */
   readonly guessed: boolean;
+  /** Number of the message that this one answers; what it says now stands there (MS5). */
+  readonly quote: number | null;
+  readonly pinned: boolean;
+  readonly masked: boolean;
+  /** Removed by staff: whether private facts or people were kept safe. */
+  readonly reason: Reason | null;
+  /** It was held first: when it was written. */
+  readonly writtenAt: number | null;
   /** The staff's own talk: what waits, or a message elsewhere, that it is about. */
   readonly link?: {
     readonly item?: string | undefined;
@@ -114,6 +126,17 @@ export interface Opened {
   readonly refused: Refused | null;
 }
 
+/** What one person alone is told, by the own stream: texts that wait or came back, sanctions, hidden people, reports. */
+export interface Mine {
+  /** By the name of the held text, else by room and number. */
+  readonly texts: Readonly<Record<string, OwnChange>>;
+  readonly sanctions: Readonly<Record<string, SanctionChange>>;
+  readonly hidden: Readonly<Record<string, HiddenChange>>;
+  readonly told: Readonly<Record<string, ToldChange>>;
+  /** Outcomes of reports that were read and put away: item and its change. */
+  readonly toldSeen: Readonly<Record<string, number>>;
+}
+
 /** What became of a command whose sender wants to know. */
 export type Answer = { readonly done: Done } | { readonly refused: Refused };
 
@@ -127,6 +150,8 @@ export interface Parcel {
   /** Was on a wire once: it may be saved already, so it can no longer be changed. */
   readonly tried: boolean;
   readonly readyAt: number;
+  /** Waits for its turn in slow mode: what is written meanwhile joins it. */
+  readonly turn: boolean;
   /** Its message was seen in the room before the answer came. */
   readonly seen: number | null;
 }
@@ -136,6 +161,10 @@ export interface Returned {
   readonly text: string;
   readonly reason: RefusalReason | null;
   readonly max: number | null;
+  /** Paused, reading, a pause of one's own: until when, and why. */
+  readonly untilAt: number | null;
+  readonly cause: Reason | null;
+  readonly quote: number | null;
   readonly serial: number;
 }
 
@@ -181,6 +210,7 @@ export interface State {
   readonly streams: Readonly<Record<string, Stream>>;
   readonly rooms: Readonly<Record<string, Room>>;
   readonly outbox: readonly Parcel[];
+  readonly mine: Mine;
   readonly desks: Readonly<Record<string, Desk>>;
   readonly opened: Readonly<Record<string, Opened>>;
   /** By the id of a command that was sent with `act`; null while it is under way. */

@@ -1,9 +1,10 @@
 /**
  * Every text that the page shows, in English. Plain, short, warm, person-first; product.md 5 is the source.
  * A text with something to fill in is a function. Another language is another file with the same type: a missing text does not compile.
- * Only what is true today stands here: no duty, no private line, no reports.
+ * Only what is true today stands here.
  */
 import { daysAgo, plural, span, timeAndDay, timeOfDay, weekdayAndDate } from "./format.ts";
+import { own } from "./own.ts";
 
 export const en = {
   app: {
@@ -150,8 +151,10 @@ export const en = {
     ],
     longTitle: "How long words stay",
     long: (ms: number): string[] => [
-      `Room messages fade after ${span(ms)} at most. Each message shows when it will be gone.`,
+      `Room messages fade after ${span(ms)} at most, the private line after 90 days. Each message shows when it will be gone.`,
       "You can delete your own messages at any time.",
+      "If one is reported, staff may keep a copy until 30 days after the matter is closed.",
+      "A log of what staff did, without your words, stays 6 years.",
     ],
     nameTitle: "Your name",
     name: [
@@ -166,7 +169,16 @@ export const en = {
     ],
     tellEnd: "They will tell you first if they can.",
     staffTitle: "Staff are not here all the time",
-    staff: ["There may be no staff reading when you write. For help at any hour, tap Help now."],
+    staff: [
+      "Each room shows when they are. For help at any hour, tap Help now.",
+      "Staff may read a message before others do. They may send it back, hide a part of it or remove it. You are told what they did and why.",
+    ],
+    toStaffTitle: "You and staff",
+    toStaff: [
+      "You can write to staff on the private line. All the staff of your group can read it; no one else here can.",
+      "You can tell staff of any message. No one in the room can see that you told us.",
+      "You can hide a person for yourself. They can’t tell.",
+    ],
     choiceTitle: "Your choice, your chart",
     choice: [
       "Joining is up to you. You can stop any day.",
@@ -273,6 +285,7 @@ export const en = {
     offline: "You are offline. You can read and write. We will send it later.",
     tryNow: "Try now",
   },
+  own,
   idle: {
     soon: (seconds: number): string => `Still there? We cover this page in ${plural(seconds, "second", "seconds")}.`,
     stay: "Stay",

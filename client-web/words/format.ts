@@ -18,6 +18,7 @@ const dated = new Intl.DateTimeFormat(LANGUAGE, {
   hour: "numeric",
   minute: "2-digit",
 });
+const shortDay = new Intl.DateTimeFormat(LANGUAGE, { weekday: "short" });
 const weekday = new Intl.DateTimeFormat(LANGUAGE, { weekday: "long", month: "long", day: "numeric" });
 const plain = new Intl.DateTimeFormat(LANGUAGE, { month: "long", day: "numeric", hour: "numeric", minute: "2-digit" });
 const count = new Intl.NumberFormat(LANGUAGE);
@@ -34,6 +35,13 @@ export const timeOfDay = (ms: number): string => calm(clock.format(ms));
 /** "7:26 pm" today, "Tue, Dec 1, 7:26 pm" on any other day. */
 export function timeAndDay(ms: number, now: number): string {
   return dayOf(ms) === dayOf(now) ? timeOfDay(ms) : calm(dated.format(ms));
+}
+
+/** "6:00 pm" today, "Thu 5:30 pm" within six days, with the date beyond that: when staff are next here, or when something ends. */
+export function whenNext(ms: number, now: number): string {
+  const days = daysAgo(now, ms);
+  if (days === 0) return timeOfDay(ms);
+  return days > 0 && days < 7 ? calm(`${shortDay.format(ms)} ${clock.format(ms)}`) : calm(dated.format(ms));
 }
 
 export const dateAndTime = (ms: number): string => calm(plain.format(ms));

@@ -15,7 +15,7 @@
 #include "tries.h"
 #include <stdlib.h>
 
-#define CORE_NOTICE_VERSION     1 /* of the catalogue's house rules and notice: raised with their words (RM3) */
+#define CORE_NOTICE_VERSION     2 /* of the catalogue's house rules and notice: raised with their words (RM3) */
 #define CORE_COMMON_BYTES_MAX   1048576
 #define CORE_MASTER_BYTES_MAX   VAULT_MASTER_PASSPHRASE_BYTES
 #define CORE_RECONCILE_KEYS_MAX 4096 /* destroyed in one pass; more wait for the next start */

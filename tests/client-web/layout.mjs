@@ -13,7 +13,14 @@ function faultsIn(width) {
   const TARGETS = "button, a[href], label.choice, textarea, input:not([type=radio]):not([type=checkbox])";
   const isSeen = (node) => {
     const box = node.getBoundingClientRect();
-    return node.closest(".away, .skip") === null && getComputedStyle(node).visibility !== "hidden" && box.width > 0;
+    /* What is folded has a place and is not seen. */
+    const folded = node.closest("details:not([open]) > :not(summary)") !== null;
+    return (
+      !folded &&
+      node.closest(".away, .skip") === null &&
+      getComputedStyle(node).visibility !== "hidden" &&
+      box.width > 0
+    );
   };
   /* What stands over others on purpose; so does the bar where the page is what scrolls. */
   const bar = within.querySelector(".bar");

@@ -81,8 +81,90 @@ export async function joinToName(page, { fake }) {
   await page.getByText("Pick your Hearth name").waitFor();
 }
 
+/** What staff do for a person, as that person sees it. */
+const CARE_SCREENS = {
+  /* One room with all that staff may have done: duty, a pin, a quote, a mask, a tombstone, texts that wait, came back and were removed. */
+  "room-care": async (page, world) => {
+    const { fake, evening, amber, ana, me } = world;
+    const at = fake.now();
+    fake.setRoom(evening, { mode: "approve-first", duty: undefined, duty_until: undefined, next_at: at + 2 * DAY });
+    const topic = fake.say(evening, ana, "This week: sleep. Small steps count.", MINUTE);
+    fake.again(evening, topic, { pinned: true });
+    const asked = fake.say(
+      evening,
+      amber,
+      "How do you get through the evenings? They are the worst part for me.",
+      MINUTE,
+    );
+    fake.say(evening, me, "I call my sister at eight.", MINUTE, { quote: asked });
+    const masked = fake.say(evening, me, "You can reach me at ▁▁▁▁ any time.", MINUTE);
+    fake.again(evening, masked, { masked: true });
+    fake.removeAsStaff(evening, fake.say(evening, amber, "(a place)", MINUTE), "identifies");
+    fake.removeAsStaff(evening, fake.say(evening, me, "My street is the one with the mill.", MINUTE), "identifies");
+    const back = fake.hold(evening, me, "I am at the store on Oak Street if you need me.", {
+      reason: "unstaffed",
+      ago: MINUTE,
+    });
+    fake.sendBack(me, back, { note: "Say it without the street." });
+    fake.hold(evening, me, "Rough evening. I am still here.", { reason: "unstaffed", ago: MINUTE });
+    await toRoom(page, world);
+    await page.getByText("Your message is waiting.").waitFor();
+    await page.getByRole("button", { name: "Show it" }).click();
+    await page.getByText("sent this back").waitFor();
+  },
+  "room-closed": async (page, world) => {
+    const { fake, evening, me } = world;
+    fake.sanction(me, { room: evening });
+    await toRoom(page, world);
+    await page.locator("#box-closed").waitFor();
+  },
+  "message-menu-other": async (page, world) => {
+    await toRoom(page, world);
+    await page.getByRole("button", { name: /More for the message of Amber Finch/ }).click();
+    await page.getByRole("button", { name: "Hide this person for me" }).waitFor();
+  },
+  report: async (page, world) => {
+    await toRoom(page, world);
+    await page.getByRole("button", { name: /More for the message of Ana/ }).click();
+    await page.getByRole("button", { name: "Tell staff" }).click();
+    await page.getByText("Only to the lead").waitFor();
+  },
+  "report-sent": async (page, world) => {
+    await SCREENS.report(page, world);
+    await page.getByRole("button", { name: "I’m worried about this person" }).click();
+    await page.getByText("Thank you for caring.").first().waitFor();
+  },
+  "private-line": async (page, world) => {
+    await toRooms(page, world);
+    await page.getByRole("button", { name: "Write to staff" }).click();
+    await page.getByText("no one else here can").waitFor();
+    const line = world.fake.lineFor(world.me);
+    world.fake.say(line, world.me, "Could we talk about Thursday?", MINUTE);
+    world.fake.say(line, world.ana, "Yes. I am here until six.");
+    await page.getByText("I am here until six.").first().waitFor();
+  },
+  question: async (page, world) => {
+    await toRooms(page, world);
+    await page.getByRole("button", { name: /Week topics/ }).click();
+    await page.getByRole("button", { name: "Ask staff a question" }).click();
+    await page.getByLabel("Your question").waitFor();
+  },
+  "rooms-care": async (page, world) => {
+    const { fake, me, amber, support } = world;
+    fake.sanction(me, { kind: "suspension", lengthMs: 2 * DAY });
+    fake.setRoom(support, { duty: undefined, duty_until: undefined, next_at: fake.now() + 13 * 60 * MINUTE });
+    const item = "0123456789abcdef0123456789abcdef";
+    fake.tell(me, item, { ev: "told", item, kind: "cruel", state: "decided", step: true, at: fake.now() });
+    fake.tell(me, "hidden", { ev: "hidden", member: amber.id, on: true });
+    await toRooms(page, world);
+    await page.getByText("Staff looked and took a step.").waitFor();
+    await page.getByText("You can’t use the rooms until").waitFor();
+  },
+};
+
 /** Every screen and dialog by name: brings the page there. */
 export const SCREENS = {
+  ...CARE_SCREENS,
   "sign-in": async (page, { fake }) => {
     await page.goto(fake.url);
     await page.getByRole("heading", { name: "Sign in" }).waitFor();
@@ -191,11 +273,13 @@ export const SCREENS = {
     await page.getByRole("button", { name: "Delete this message" }).waitFor();
   },
   devices: async (page, world) => {
+    world.fake.tell(world.me, "hidden", { ev: "hidden", member: world.amber.id, on: true });
     const other = world.fake.sessionFor(world.me, "own");
     other.started_at -= 3 * DAY;
     await toRooms(page, world);
     await page.getByRole("button", { name: "My devices" }).click();
     await page.getByText("Another device").waitFor();
+    await page.getByRole("button", { name: "Show Amber Finch again" }).waitFor();
   },
   help: async (page, world) => {
     await SCREENS["sign-in"](page, world);

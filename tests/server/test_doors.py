@@ -62,7 +62,7 @@ class Doors(unittest.TestCase):
         for path in ("/join/look", "/join"):
             answers = {}
             for cause, code in bad.items():
-                more = {} if path == "/join/look" else {"name": "Quiet Harbor", "notice": 1, "adult": True, "passphrase": PASSPHRASE,
+                more = {} if path == "/join/look" else {"name": "Quiet Harbor", "notice": 2, "adult": True, "passphrase": PASSPHRASE,
                                                         "device": "own"}
                 answers[cause] = self.answer(path, {"code": code, **more})
             self.assertEqual(answers["used"][0], http.HTTPStatus.FORBIDDEN)
@@ -119,7 +119,7 @@ class Doors(unittest.TestCase):
                  ({"passphrase": "password1234"}, 400, {"refused": "passphrase", "why": "common"}),
                  ({"passphrase": "PASSWORD1234"}, 400, {"refused": "passphrase", "why": "common"}),
                  ({"adult": False}, 400, {"refused": "bad_request", "field": "adult"}),
-                 ({"notice": 99}, 409, {"refused": "notice", "version": 1}),
+                 ({"notice": 99}, 409, {"refused": "notice", "version": 2}),
                  ({"device": "phone"}, 400, {"refused": "bad_request", "field": "device"}),
                  ({"adult": "yes"}, 400, {"refused": "bad_request", "field": "adult"}),
                  ({"notice": "1"}, 400, {"refused": "bad_request", "field": "notice"}),
@@ -326,7 +326,7 @@ class Broken(unittest.TestCase):
             status, look = person.post("/join/look", {"code": code})
             self.assertEqual(status, 200)
             server.kill_core()
-            status, answer = person.post("/join", {"code": code, "name": look["names"][0], "notice": 1, "adult": True,
+            status, answer = person.post("/join", {"code": code, "name": look["names"][0], "notice": 2, "adult": True,
                                                    "passphrase": PASSPHRASE, "device": "own"})
             # The offers are forgotten with the process: the person picks again, and the code is still theirs.
             self.assertEqual((status, answer["refused"]), (409, "name_taken"))
@@ -344,7 +344,7 @@ class Broken(unittest.TestCase):
                 code = server.invite(cohort)["code"]
                 person = Person(server)
                 status, look = person.post("/join/look", {"code": code})
-                body = {"code": code, "name": look["names"][0], "notice": 1, "adult": True, "passphrase": PASSPHRASE, "device": "own"}
+                body = {"code": code, "name": look["names"][0], "notice": 2, "adult": True, "passphrase": PASSPHRASE, "device": "own"}
                 core = server.children("core")[0]
                 data = json.dumps(body).encode()
                 with person.tls() as connection:

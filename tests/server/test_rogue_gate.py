@@ -194,7 +194,7 @@ class RogueGate(unittest.TestCase):
             gate.send(rogue.request(1, rogue.PATH_LOOK, {"code": invite}),
                       rogue.request(2, rogue.PATH_SIGN_IN, {"name": self.honest_name, "passphrase": "wrong " * 4, "device": "own"}, source=number),
                       rogue.request(3, rogue.PATH_SESSION, cookie=self.honest_cookie), rogue.opened(1, self.honest_cookie),
-                      rogue.request(4, rogue.PATH_JOIN, {"code": invite, "name": "Quiet Harbor", "notice": 1, "adult": True, "passphrase": "a b c d e f g h i j", "device": "own"}))
+                      rogue.request(4, rogue.PATH_JOIN, {"code": invite, "name": "Quiet Harbor", "notice": 2, "adult": True, "passphrase": "a b c d e f g h i j", "device": "own"}))
             gate.close()
         self.still_serves()
 
@@ -236,7 +236,7 @@ class RogueGate(unittest.TestCase):
                 rogue.frame(1, {"ask": "follow", "id": rogue.request_id(), "stream": self.room, "after": 1}), rogue.frame(1, b'{"do":' * 200),
                 rogue.frame(1, {"ask": "people", "id": rogue.request_id(), "room": self.room, "after": "z"}), rogue.frame(1, {"do": "stay", "id": rogue.request_id()}),
                 rogue.request(1, rogue.PATH_SESSION, cookie=self.honest_cookie), rogue.request(2, rogue.PATH_LOOK, {"code": "A" * 30}),
-                rogue.request(3, rogue.PATH_JOIN, {"code": "x", "name": "y", "notice": 1, "adult": True, "passphrase": "z", "device": "own"}),
+                rogue.request(3, rogue.PATH_JOIN, {"code": "x", "name": "y", "notice": 2, "adult": True, "passphrase": "z", "device": "own"}),
                 rogue.request(4, rogue.PATH_ABOUT)]
         gate = self.core.gate(4)
         for turn in range(3000):

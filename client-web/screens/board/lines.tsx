@@ -4,6 +4,7 @@ import { useEffect } from "preact/hooks";
 import { useApp } from "../../parts/app.ts";
 import { Composer } from "../../parts/composer.tsx";
 import { MessageList } from "../../parts/message-list.tsx";
+import { quotedIn } from "../../parts/quote.tsx";
 import { linesOf } from "../../state/desk.ts";
 import { leftOf, messagesOf, unsavedOf } from "../../state/select.ts";
 import { useSelect } from "../../state/store.ts";
@@ -84,6 +85,7 @@ export function Thread({ id }: { id: string }): JSX.Element {
         left={left}
         unsaved={unsaved}
         removing={[]}
+        quotedIn={(number) => quotedIn(app.store.get(), room, number)}
         now={app.now}
         onMenu={() => app.go({ screen: "room", room: id })}
         onEarlier={() => app.store.send({ type: "want-earlier", room: id })}

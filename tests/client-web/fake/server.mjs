@@ -9,12 +9,14 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { careMethods } from "./care.mjs";
 import { deskMethods } from "./desk.mjs";
 import { OFFER, TOTP, TOTP_RESET } from "./enrol.mjs";
 import { HELP_US } from "./help.mjs";
 import { acceptSocket } from "./socket.mjs";
 
-export const DAY = 24 * 60 * 60 * 1000;
+const HOUR = 60 * 60 * 1000;
+export const DAY = 24 * HOUR;
 const NAMES = [
   "Maple Otter",
   "Silver Fern",
@@ -120,7 +122,7 @@ export class Fake {
   addRoom(title, type, members = [], retentionMs = 7 * DAY) {
     const room = { id: id(), title, type, retention_ms: retentionMs, change: 1, things: new Map(), members: new Set() };
     this.rooms.set(room.id, room);
-    this.put(room, "room", { ev: "room", title, type, mode: "open", retention_ms: retentionMs });
+    this.setRoom(room, { mode: "open", duty: "Ana", duty_until: this.now() + 3 * HOUR });
     for (const person of members) this.enter(room, person);
     return room;
   }
@@ -374,7 +376,7 @@ export class Fake {
       now_at: this.now(),
       me: { id: me.id, name: me.name, role: me.role, state: "active" },
       session: { id: session.id, idle_ms: session.device === "own" ? 7 * DAY : 15 * 60 * 1000 },
-      streams: [{ stream: me.id, kind: "person", change: me.change }, ...rooms, ...desks],
+      streams: [{ stream: me.id, kind: "person", change: this.ownStream(me).change }, ...rooms, ...desks],
     };
   }
 
@@ -395,10 +397,14 @@ export class Fake {
     this.send(socket, [answer]);
   }
 
-  on_say(socket, { id: re, room: roomId, text, item, link_room, link_number }) {
+  on_say(socket, { id: re, room: roomId, text, quote, item, link_room, link_number }) {
     const room = this.rooms.get(roomId);
-    const link = { item, link_room, link_number };
-    const number = this.say(room, this.people.get(socket.session.member), text, 0, link);
+    const author = this.people.get(socket.session.member);
+    if (room.holds !== undefined) {
+      const held = this.hold(room, author, text, { quote });
+      return { ev: "done", re, held, reason: room.holds };
+    }
+    const number = this.say(room, author, text, 0, { quote, item, link_room, link_number });
     return { ev: "done", re, number, gone_at: room.things.get(number).gone_at };
   }
 
@@ -434,7 +440,8 @@ export class Fake {
 
   on_follow(socket, { id: re, stream, after }) {
     socket.follows.add(stream);
-    const room = this.rooms.get(stream) ?? this.desks.get(stream);
+    const person = this.people.get(stream);
+    const room = this.rooms.get(stream) ?? this.desks.get(stream) ?? (person && this.ownStream(person));
     if (room === undefined) return { ev: "page", re, stream, change: 1, more: false, events: [] };
     const things = [...room.things.values()].filter(
       (thing) => thing.gone_at === undefined || thing.gone_at > this.now(),
@@ -485,4 +492,9 @@ export class Fake {
   }
 }
 
-Object.assign(Fake.prototype, deskMethods);
+Object.assign(Fake.prototype, careMethods, deskMethods, {
+  on_line_open(socket, request) {
+    const whose = request.member === undefined ? careMethods : deskMethods;
+    return whose.on_line_open.call(this, socket, request);
+  },
+});

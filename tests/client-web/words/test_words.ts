@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { board } from "../../../client-web/words/board.ts";
 import { words } from "../../../client-web/words/en.ts";
 import { count, grade, syllables } from "./grade.ts";
+import { OWN_SAMPLES } from "./own.ts";
 
 const NOW = Date.UTC(2026, 10, 24, 19, 30);
 /** What fills in a function's arguments. A function without a line here fails the first test. */
@@ -130,6 +131,7 @@ const SAMPLES: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
   ],
   "desk.title": [[3, "Hearth"]],
   "devices.since": [["November 3, 7:26 pm"]],
+  ...OWN_SAMPLES,
 };
 
 interface Text {
