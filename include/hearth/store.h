@@ -199,6 +199,7 @@ MUST_USE enum hearth_error store_desk_walk(struct store *store, member_id member
 /* A cohort to which both belong; NOT_FOUND: none. */
 MUST_USE enum hearth_error store_cohort_shared(struct store *store, member_id one, member_id other, cohort_id *cohort_out);
 typedef enum hearth_error store_cohort_member_each(void *context, member_id member, enum role role);
+/* Who is in it still: neither gone nor ended. */
 MUST_USE enum hearth_error store_cohort_member_walk(struct store *store, cohort_id cohort, store_cohort_member_each *each, void *context);
 
 struct store_cohort {

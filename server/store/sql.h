@@ -96,7 +96,9 @@
                         " JOIN stream st ON st.id = c.id WHERE cm.member = ?1 ORDER BY c.id")                                              \
     X(COHORT_SHARED, "SELECT a.cohort FROM cohort_member a JOIN cohort_member b ON b.cohort = a.cohort AND b.member = ?2"                  \
                      " WHERE a.member = ?1 ORDER BY a.cohort LIMIT 1")                                                                     \
-    X(COHORT_MEMBER_WALK, "SELECT member, role FROM cohort_member WHERE cohort = ?1 ORDER BY member")                                      \
+    /* without those who are gone, or whose access ended */                                                                                \
+    X(COHORT_MEMBER_WALK, "SELECT cm.member, cm.role FROM cohort_member cm JOIN member m ON m.id = cm.member AND m.state IN (0, 1, 2)"     \
+                          " WHERE cm.cohort = ?1 ORDER BY cm.member")                                                                      \
     X(COHORT_LIST, "SELECT id, title FROM cohort WHERE id > ?1 ORDER BY id")                                                               \
     X(COUNTS_READ, "SELECT (SELECT count(*) FROM member), (SELECT count(*) FROM room WHERE type <> 6), (SELECT count(*) FROM cohort),"     \
                    " (SELECT count(*) FROM session WHERE min(idle_ends_at, ends_at) > ?1),"                                                \

@@ -239,6 +239,21 @@ static void rooms_take_in_whom_they_are_for_whenever_they_are_made(void **state)
     assert_int_equal(answer->streams[1].audience, AUDIENCE_STAFF);
 }
 
+static void who_has_left_gets_into_no_new_room(void **state)
+{
+    struct world *world = *state;
+    const cohort_id cohort = world_cohort(world, "A group");
+    const struct person gone = world_member(world, cohort, ROLE_PARTICIPANT, "Quiet Harbor");
+    (void)world_member(world, cohort, ROLE_PARTICIPANT, "Slow River");
+    struct command *leave = world_command_of(world, COMMAND_LEAVE_PROGRAM, &gone);
+    assert_int_equal(world_apply(world, leave)->refusal.reason, REFUSAL_NONE);
+    /* The one who is still there fills a room for one. */
+    const struct outcome *outcome = world_try_room(world, cohort, ROOM_TYPE_SUPPORT, DAY_MS, 1);
+    assert_int_equal(outcome->refusal.reason, REFUSAL_NONE);
+    for (size_t i = 0; i < outcome->events_len; i++)
+        assert_true(outcome->events[i].kind != EVENT_MEMBER || !member_id_equal(outcome->events[i].member.id, gone.member));
+}
+
 static void a_full_room_refuses_the_next_and_staff_still_come_in(void **state)
 {
     struct world *world = *state;
@@ -334,6 +349,7 @@ int main(void)
         with(names_of_staff_are_kept_from_the_invitation_on),
         with(whoever_belongs_to_a_cohort_can_be_invited),
         with(rooms_take_in_whom_they_are_for_whenever_they_are_made),
+        with(who_has_left_gets_into_no_new_room),
         with(a_full_room_refuses_the_next_and_staff_still_come_in),
         with(a_room_has_one_of_the_four_lengths_and_a_cap),
         with(the_people_of_a_room_come_by_name),

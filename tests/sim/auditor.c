@@ -41,7 +41,7 @@ size_t find_room(const struct auditor *auditor, room_id id)
 size_t find_cohort(const struct auditor *auditor, cohort_id id)
 {
     for (size_t i = 0; i < auditor->cohorts.len; i++)
-        if (cohort_id_equal(auditor->cohorts.items[i], id))
+        if (cohort_id_equal(auditor->cohorts.items[i].id, id))
             return i;
     return NOBODY;
 }
@@ -62,7 +62,23 @@ size_t find_checkpoint(const struct auditor *auditor, int64_t place, int64_t n)
     return NOBODY;
 }
 
-struct seen_place *find_place(const struct seen_room *room, size_t member)
+size_t find_sanction(const struct auditor *auditor, sanction_id id)
+{
+    for (size_t i = auditor->sanctions.len; i > 0; i--)
+        if (sanction_id_equal(auditor->sanctions.items[i - 1].id, id))
+            return i - 1;
+    return NOBODY;
+}
+
+size_t find_item(const struct auditor *auditor, item_id id)
+{
+    for (size_t i = auditor->items.len; i > 0; i--)
+        if (item_id_equal(auditor->items.items[i - 1].id, id))
+            return i - 1;
+    return NOBODY;
+}
+
+struct seen_place *find_been(const struct seen_room *room, size_t member)
 {
     for (size_t i = 0; i < room->places.len; i++)
         if (room->places.items[i].member == member)
@@ -70,16 +86,41 @@ struct seen_place *find_place(const struct seen_room *room, size_t member)
     return NULL;
 }
 
-static bool by_client(enum command_kind kind)
+struct seen_place *find_place(const struct seen_room *room, size_t member)
 {
-    return kind == COMMAND_SAY || kind == COMMAND_DELETE || kind == COMMAND_ACCEPT || kind == COMMAND_LATER || kind == COMMAND_STAY ||
-           kind == COMMAND_SESSION_END || kind == COMMAND_SESSIONS_END || kind == COMMAND_TOTP_RESET;
+    struct seen_place *place = find_been(room, member);
+    return place != NULL && place->in ? place : NULL;
 }
 
-static bool by_operator(enum command_kind kind)
+const struct event *find_event(const struct outcome *outcome, enum event_kind kind, enum audience audience, size_t n)
 {
-    return kind == COMMAND_PROGRAM_MAKE || kind == COMMAND_COHORT_MAKE || kind == COMMAND_ROOM_MAKE || kind == COMMAND_INVITE_MAKE ||
-           kind == COMMAND_INVITE_REVOKE || kind == COMMAND_TOTP_RESET_NAMED;
+    for (size_t i = 0; i < outcome->events_len; i++)
+        if (outcome->events[i].kind == kind && (outcome->events[i].audiences & AUDIENCE_BIT(audience)) != 0 && n-- == 0)
+            return &outcome->events[i];
+    return NULL;
+}
+
+size_t count_events(const struct outcome *outcome, enum event_kind kind)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < outcome->events_len; i++)
+        count += outcome->events[i].kind == kind;
+    return count;
+}
+
+static bool by_client(enum command_kind kind)
+{
+    return command_from(kind) == COMMAND_FROM_CLIENT;
+}
+
+bool speaks(const struct command *command)
+{
+    return by_client(command->kind) || (command_from(command->kind) == COMMAND_FROM_DESK && !member_id_is_none(command->actor));
+}
+
+static bool by_operator(const struct command *command)
+{
+    return command_from(command->kind) == COMMAND_FROM_OPERATOR || (command_from(command->kind) == COMMAND_FROM_DESK && !speaks(command));
 }
 
 static bool out_of_time(request_id id, int64_t now_ms)
@@ -105,7 +146,7 @@ void auditor_foretell(struct auditor *auditor, const struct command *command, st
 {
     memset(out, 0, sizeof *out);
     out->now_ms = command->time_ms > auditor->time_ms ? command->time_ms : auditor->time_ms;
-    if (by_client(command->kind)) {
+    if (speaks(command)) {
         const size_t session = find_session(auditor, command->session);
         const size_t member = find_member(auditor, command->actor);
         if (session == NOBODY || member == NOBODY || auditor->sessions.items[session].member != member ||
@@ -114,7 +155,7 @@ void auditor_foretell(struct auditor *auditor, const struct command *command, st
             return;
         }
     }
-    if (by_client(command->kind) || by_operator(command->kind)) {
+    if (speaks(command) || by_operator(command)) {
         if (out_of_time(command->request, out->now_ms)) {
             out->refusal = REFUSAL_STALE;
             return;
@@ -123,39 +164,71 @@ void auditor_foretell(struct auditor *auditor, const struct command *command, st
         if (out->repeat != NULL)
             return;
     }
-    if (by_operator(command->kind) && command->kind != COMMAND_PROGRAM_MAKE && !auditor->program) {
+    const bool desk = command_from(command->kind) == COMMAND_FROM_DESK;
+    if ((by_operator(command) && command->kind != COMMAND_PROGRAM_MAKE && !auditor->program) || (desk && !may_at_desk(auditor, command))) {
         out->refusal = REFUSAL_NOT_HERE;
         return;
     }
     out->placed = true; /* most do; the few that may not say so */
     foretell_people(auditor, command, out);
     foretell_rooms(auditor, command, out);
+    foretell_sanctions(auditor, command, out);
+    foretell_care(auditor, command, out);
+    foretell_paths(auditor, command, out);
     if (out->refusal != REFUSAL_NONE || out->seal_again)
         out->placed = false;
 }
 
-/* Every event has its stream's next number, and its stream's audiences and no other. */
+/* Whose stream the event is in: a room's, a person's, or a cohort's desk. */
+static int64_t *stream_of(struct auditor *auditor, const struct event *event, unsigned *audiences_out)
+{
+    switch (event->kind) {
+    case EVENT_ROOM:
+    case EVENT_MEMBER:
+    case EVENT_MESSAGE: {
+        const size_t room = find_room(auditor, stream_room(event->stream));
+        *audiences_out = AUDIENCE_BIT(AUDIENCE_MEMBERS) | AUDIENCE_BIT(AUDIENCE_STAFF);
+        return room != NOBODY ? &auditor->rooms.items[room].change : NULL;
+    }
+    case EVENT_SESSION:
+    case EVENT_PLACE:
+    case EVENT_TOLD:
+    case EVENT_OWN:
+    case EVENT_HIDDEN:
+        *audiences_out = AUDIENCE_BIT(AUDIENCE_PERSON);
+        break;
+    case EVENT_LINE:
+    case EVENT_DUTY:
+        *audiences_out = AUDIENCE_BIT(AUDIENCE_STAFF);
+        break;
+    default: /* items and sanctions: either */
+        *audiences_out = event->audiences == AUDIENCE_BIT(AUDIENCE_PERSON) ? AUDIENCE_BIT(AUDIENCE_PERSON) : AUDIENCE_BIT(AUDIENCE_STAFF);
+        break;
+    }
+    for (size_t i = 0; i < auditor->members.len && *audiences_out == AUDIENCE_BIT(AUDIENCE_PERSON); i++)
+        if (stream_id_equal(member_stream(auditor->members.items[i].id), event->stream))
+            return &auditor->members.items[i].change;
+    for (size_t i = 0; i < auditor->cohorts.len && *audiences_out == AUDIENCE_BIT(AUDIENCE_STAFF); i++)
+        if (stream_id_equal(cohort_stream(auditor->cohorts.items[i].id), event->stream))
+            return &auditor->cohorts.items[i].change;
+    return NULL;
+}
+
+/* Every event has its stream's next number, and its stream's audiences and no other: peers see neither byte nor number of what is not
+ * theirs. */
 static void check_events(struct auditor *auditor, const struct outcome *outcome)
 {
-    const unsigned of_room = AUDIENCE_BIT(AUDIENCE_MEMBERS) | AUDIENCE_BIT(AUDIENCE_STAFF), of_person = AUDIENCE_BIT(AUDIENCE_PERSON);
     for (size_t i = 0; i < outcome->events_len; i++) {
         const struct event *event = &outcome->events[i];
-        const bool personal = event->kind == EVENT_SESSION || event->kind == EVENT_PLACE;
-        AUDIT(auditor, event->audiences == (personal ? of_person : of_room));
-        int64_t *change = NULL;
-        for (size_t k = 0; k < auditor->rooms.len && !personal; k++)
-            if (stream_id_equal(room_stream(auditor->rooms.items[k].id), event->stream))
-                change = &auditor->rooms.items[k].change;
-        for (size_t k = 0; k < auditor->members.len && personal; k++)
-            if (stream_id_equal(member_stream(auditor->members.items[k].id), event->stream))
-                change = &auditor->members.items[k].change;
-        AUDIT(auditor, change != NULL);
+        unsigned audiences;
+        int64_t *change = stream_of(auditor, event, &audiences);
+        AUDIT(auditor, change != NULL && event->audiences == audiences);
         AUDIT(auditor, event->change == *change + 1);
         *change = event->change;
     }
 }
 
-/* Whatever takes a text back is fenced (security.md 8): each tombstone has a cut of its stream, and nothing else is cut. */
+/* Whatever takes a text back is fenced (security.md 8): each tombstone has a cut of its stream, a text that is shown has none. */
 static void check_fences(struct auditor *auditor, const struct outcome *outcome)
 {
     for (size_t i = 0; i < outcome->events_len; i++) {
@@ -165,7 +238,7 @@ static void check_fences(struct auditor *auditor, const struct outcome *outcome)
             cut = cut ||
                   (outcome->effects[k].kind == EFFECT_FENCE_CUT && memcmp(outcome->effects[k].object, event->stream.bytes, ID_BYTES) == 0);
         if (event->kind == EVENT_MESSAGE)
-            AUDIT(auditor, cut == (event->message.state == MESSAGE_DELETED));
+            AUDIT(auditor, cut == (event->message.state != MESSAGE_PUBLISHED));
     }
 }
 
@@ -174,8 +247,9 @@ static void check_audit(struct auditor *auditor, const struct command *command, 
 {
     const bool tick = command->kind == COMMAND_TICK;
     size_t wanted = 0;
-    const bool counted = command->kind == COMMAND_TOTP_RESET_NAMED; /* with its kin: auditor_totp.c */
-    auditor->records += (by_operator(command->kind) && !counted) || (command->kind == COMMAND_EFFECT_DONE && outcome->place != 0);
+    /* The rest is counted where it is learnt. */
+    auditor->records += command->kind == COMMAND_PROGRAM_MAKE || command_from(command->kind) == COMMAND_FROM_DESK ||
+                        (command->kind == COMMAND_EFFECT_DONE && outcome->place != 0);
     for (size_t i = 0; i < outcome->effects_len; i++) {
         const struct effect *effect = &outcome->effects[i];
         if (effect->kind != EFFECT_AUDIT_CHECKPOINT)
@@ -202,6 +276,8 @@ static void check_answer(struct auditor *auditor, const struct command *command,
     AUDIT(auditor, outcome->refusal.wait_ms == foretold->wait_ms);
     AUDIT(auditor, outcome->seal_again == foretold->seal_again);
     AUDIT(auditor, outcome->repeated == (foretold->repeat != NULL));
+    if (foretold->refusal == REFUSAL_SUSPENDED)
+        AUDIT(auditor, outcome->refusal.until_at == suspended_until(auditor, find_member(auditor, command->actor), foretold->now_ms));
     if (foretold->repeat != NULL)
         AUDIT(auditor, memcmp(&outcome->done, &foretold->repeat->done, sizeof outcome->done) == 0);
     const bool nothing = foretold->refusal != REFUSAL_NONE || foretold->seal_again || foretold->repeat != NULL;
@@ -217,6 +293,19 @@ static void check_answer(struct auditor *auditor, const struct command *command,
         AUDIT(auditor, outcome->events_len == foretold->events);
 }
 
+/* Of sessions that ended only the latest are kept, for those who still try to speak on them. */
+static void forget_sessions(struct auditor *auditor)
+{
+    size_t kept = 0;
+    if (auditor->sessions.len < auditor->sessions_looked_at)
+        return;
+    for (size_t i = 0; i < auditor->sessions.len; i++)
+        if (!auditor->sessions.items[i].removed || i + 30 > auditor->sessions.len)
+            auditor->sessions.items[kept++] = auditor->sessions.items[i];
+    auditor->sessions.len = kept;
+    auditor->sessions_looked_at = kept + 60;
+}
+
 void auditor_learn(struct auditor *auditor, const struct command *command, struct foretold *foretold, const struct outcome *outcome)
 {
     check_answer(auditor, command, foretold, outcome);
@@ -229,6 +318,7 @@ void auditor_learn(struct auditor *auditor, const struct command *command, struc
         return;
     }
     auditor->done++;
+    auditor->kinds_done[command->kind]++;
     if (outcome->place != 0) {
         auditor->place = outcome->place;
         AUDIT(auditor, foretold->now_ms >= auditor->time_ms);
@@ -236,10 +326,14 @@ void auditor_learn(struct auditor *auditor, const struct command *command, struc
     }
     learn_people(auditor, command, foretold, outcome);
     learn_rooms(auditor, command, foretold, outcome);
+    learn_sanctions(auditor, command, foretold, outcome);
+    learn_care(auditor, command, outcome);
+    learn_paths(auditor, command, outcome);
     check_events(auditor, outcome);
     check_audit(auditor, command, outcome);
     check_fences(auditor, outcome);
-    if (by_client(command->kind)) {
+    forget_sessions(auditor);
+    if (speaks(command)) {
         const size_t session = find_session(auditor, command->session);
         if (session != NOBODY) { /* it may have ended itself */
             struct seen_session *own = &auditor->sessions.items[session];
@@ -247,7 +341,7 @@ void auditor_learn(struct auditor *auditor, const struct command *command, struc
             own->idle_until = until > own->idle_until ? until : own->idle_until;
         }
     }
-    if ((by_client(command->kind) && command->kind != COMMAND_STAY) || by_operator(command->kind)) {
+    if ((speaks(command) && command->kind != COMMAND_STAY) || by_operator(command)) {
         struct seen_request *request = list_add(&auditor->requests);
         request->id = command->request;
         request->actor = command->actor;
@@ -269,6 +363,9 @@ void auditor_free(struct auditor *auditor)
     free(auditor->sessions.items);
     free(auditor->invitations.items);
     free(auditor->slices.items);
+    free(auditor->sanctions.items);
+    free(auditor->items.items);
+    free(auditor->hidden.items);
     free(auditor->requests.items);
     free(auditor->effects.items);
     free(auditor->checkpoints.items);

@@ -55,7 +55,7 @@ static size_t find_open_invitation(const struct auditor *auditor, const uint8_t 
     return NOBODY;
 }
 
-static size_t sessions_of(const struct auditor *auditor, size_t member)
+size_t sessions_of(const struct auditor *auditor, size_t member)
 {
     size_t count = 0;
     for (size_t i = 0; i < auditor->sessions.len; i++)
@@ -63,11 +63,42 @@ static size_t sessions_of(const struct auditor *auditor, size_t member)
     return count;
 }
 
+bool in_cohort(const struct auditor *auditor, size_t member, size_t cohort)
+{
+    return cohort != NOBODY && (auditor->members.items[member].cohorts >> cohort & 1) != 0;
+}
+
+/* Of several the one with the lowest id. */
+size_t shared_cohort(const struct auditor *auditor, size_t one, size_t other)
+{
+    size_t found = NOBODY;
+    for (size_t i = 0; i < auditor->cohorts.len; i++)
+        if (in_cohort(auditor, one, i) && in_cohort(auditor, other, i) &&
+            (found == NOBODY || memcmp(auditor->cohorts.items[i].id.bytes, auditor->cohorts.items[found].id.bytes, ID_BYTES) < 0))
+            found = i;
+    return found;
+}
+
+size_t rooms_of(const struct auditor *auditor, size_t member)
+{
+    size_t rooms = 0;
+    for (size_t i = 0; i < auditor->rooms.len; i++)
+        rooms += auditor->rooms.items[i].type != ROOM_TYPE_LINE && find_place(&auditor->rooms.items[i], member) != NULL;
+    return rooms;
+}
+
+bool notice_is_due(const struct auditor *auditor, size_t member, int64_t now_ms)
+{
+    const struct seen_member *who = &auditor->members.items[member];
+    return who->notice < auditor->notice && !(who->put_off == auditor->notice && now_ms < who->put_off_until);
+}
+
 static bool no_room_left(const struct auditor *auditor, const struct seen_room *room, enum role role)
 {
     size_t peers = 0;
     for (size_t i = 0; i < room->places.len; i++)
-        peers += room->type == ROOM_TYPE_STAFF || !is_staff(auditor->members.items[room->places.items[i].member].role);
+        peers += room->places.items[i].in &&
+                 (room->type == ROOM_TYPE_STAFF || !is_staff(auditor->members.items[room->places.items[i].member].role));
     return (!is_staff(role) || room->type == ROOM_TYPE_STAFF) && (int64_t)peers >= room->cap;
 }
 
@@ -159,7 +190,8 @@ void foretell_people(struct auditor *auditor, const struct command *command, str
         break;
     case COMMAND_SIGN_IN:
         found = find_member(auditor, command->sign_in.member);
-        if (found == NOBODY || command->sign_in.secret_version != auditor->members.items[found].version ||
+        if (found == NOBODY || auditor->members.items[found].state == MEMBER_ENDED ||
+            command->sign_in.secret_version != auditor->members.items[found].version ||
             !totp_for_sign_in(auditor, &command->sign_in, found, out->now_ms))
             out->refusal = REFUSAL_SIGN_IN;
         else
@@ -181,7 +213,7 @@ void foretell_people(struct auditor *auditor, const struct command *command, str
 }
 
 /* Each session that ended: an event to its person, and its sockets closed. */
-static void sessions_remove(struct auditor *auditor, const struct outcome *outcome)
+void sessions_gone(struct auditor *auditor, const struct outcome *outcome)
 {
     size_t closes = 0, ends = 0;
     for (size_t i = 0; i < outcome->effects_len; i++) {
@@ -225,7 +257,8 @@ static void learn_join(struct auditor *auditor, const struct command *command, c
     struct seen_member *member = list_add(&auditor->members);
     member->id = outcome->done.member;
     member->role = invitation->role;
-    member->cohort = invitation->cohort;
+    member->state = MEMBER_ACTIVE;
+    member->cohorts = 1u << invitation->cohort;
     member->notice = command->join.notice;
     memcpy(member->name, is_staff(member->role) ? invitation->name : command->join.name, sizeof member->name);
     memcpy(member->fold, is_staff(member->role) ? invitation->fold : command->join.name_fold, sizeof member->fold);
@@ -284,7 +317,7 @@ void learn_people(struct auditor *auditor, const struct command *command, const 
                 oldest++;
             AUDIT(auditor, memcmp(outcome->effects[0].object, auditor->sessions.items[oldest].id.bytes, ID_BYTES) == 0);
         }
-        sessions_remove(auditor, outcome);
+        sessions_gone(auditor, outcome);
         totp_learn_sign_in(auditor, &command->sign_in, member);
         session_begin(auditor, member, outcome->done.session, command->sign_in.session_digest, command->sign_in.device, outcome,
                       foretold->now_ms);
@@ -293,21 +326,21 @@ void learn_people(struct auditor *auditor, const struct command *command, const 
     case COMMAND_SESSION_END:
     case COMMAND_SESSIONS_END:
     case COMMAND_SIGN_OUT:
-        sessions_remove(auditor, outcome);
+        sessions_gone(auditor, outcome);
         break;
     case COMMAND_TOTP_RESET:
     case COMMAND_TOTP_RESET_NAMED:
-        sessions_remove(auditor, outcome);
+        sessions_gone(auditor, outcome);
         learn_totp_reset(auditor, command, foretold, outcome);
         break;
     case COMMAND_TICK: {
         size_t over = 0;
         for (size_t i = 0; i < auditor->sessions.len; i++)
             over += !auditor->sessions.items[i].removed && !session_lives(&auditor->sessions.items[i], foretold->now_ms);
-        sessions_remove(auditor, outcome);
+        sessions_gone(auditor, outcome);
         for (size_t i = 0; i < auditor->sessions.len && !outcome->more; i++)
             AUDIT(auditor, auditor->sessions.items[i].removed || session_lives(&auditor->sessions.items[i], foretold->now_ms));
-        AUDIT(auditor, outcome->more || outcome->events_len == over);
+        AUDIT(auditor, outcome->more || count_events(outcome, EVENT_SESSION) == over);
         break;
     }
     default:

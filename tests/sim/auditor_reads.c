@@ -12,11 +12,17 @@ static void read_message(struct auditor *auditor, const struct seen_room *room, 
     AUDIT(auditor, message != NULL);
     AUDIT(auditor, may_read(auditor, room, reader, message, now_ms));
     AUDIT(auditor, event->change == message->change && event->message.gone_at == message->gone_at);
-    AUDIT(auditor, event->message.state == (message->deleted ? MESSAGE_DELETED : MESSAGE_PUBLISHED));
-    AUDIT(auditor, event->message.sealed_len == message->len);
-    if (message->len > 0)
+    AUDIT(auditor, event->message.state == message->state);
+    const bool removed = message->state == MESSAGE_REMOVED, staff = is_staff(auditor->members.items[reader].role);
+    const bool shown = message->state == MESSAGE_PUBLISHED || (removed && staff);
+    AUDIT(auditor, event->message.sealed_len == (shown ? message->len : 0));
+    if (shown)
         AUDIT(auditor, memcmp(event->message.sealed, message->bytes, message->len) == 0);
-    const member_id by = message->deleted ? (member_id){{0}} : auditor->members.items[message->author].id;
+    if (removed)
+        AUDIT(auditor, event->message.reason == (staff                                  ? message->reason
+                                                 : message->reason == REASON_IDENTIFIES ? REASON_IDENTIFIES
+                                                                                        : REASON_RULE));
+    const member_id by = shown ? auditor->members.items[message->author].id : (member_id){{0}};
     AUDIT(auditor, member_id_equal(event->message.by, by));
 }
 
@@ -56,7 +62,7 @@ static void read_newest(struct auditor *auditor, const struct seen_room *room, s
             break;
         expected++;
         AUDIT(auditor, row_of(answer, EVENT_MESSAGE, NULL, message->number) != NULL);
-        if (!message->deleted)
+        if (message->state == MESSAGE_PUBLISHED)
             AUDIT(auditor, row_of(answer, EVENT_MEMBER, auditor->members.items[message->author].id.bytes, 0) != NULL);
     }
     for (size_t i = 0; i < answer->events_len; i++)
@@ -115,8 +121,10 @@ static void read_after(struct auditor *auditor, const struct seen_room *room, si
 
 static void read_people(struct auditor *auditor, const struct seen_room *room, const struct answer *answer)
 {
-    const size_t expected = room->places.len > 50 ? 50 : room->places.len;
-    AUDIT(auditor, answer->events_len == expected && answer->more == (room->places.len > 50));
+    size_t in = 0;
+    for (size_t i = 0; i < room->places.len; i++)
+        in += room->places.items[i].in;
+    AUDIT(auditor, answer->events_len == (in > 50 ? 50 : in) && answer->more == (in > 50));
     for (size_t i = 0; i < answer->events_len; i++) {
         const size_t member = find_member(auditor, answer->events[i].member.id);
         AUDIT(auditor, member != NOBODY && find_place(room, member) != NULL);
@@ -137,20 +145,25 @@ static void read_hello(struct auditor *auditor, const struct query *query, const
     const struct seen_member *member = &auditor->members.items[session->member];
     AUDIT(auditor, member_id_equal(answer->member, member->id) && answer->role == member->role);
     AUDIT(auditor, strcmp(answer->name, member->name) == 0 && answer->notice_accepted == member->notice);
+    const bool staff = is_staff(member->role);
     for (size_t i = 0; i < auditor->rooms.len; i++)
-        rooms += find_place(&auditor->rooms.items[i], session->member) != NULL;
-    const size_t desks = is_staff(member->role) ? 1 : 0;
+        rooms += find_place(&auditor->rooms.items[i], session->member) != NULL &&
+                 !(staff && auditor->rooms.items[i].type == ROOM_TYPE_LINE) &&
+                 may_in_room(auditor, session->member, i, DEED_READ, answer->time_ms) == REFUSAL_NONE;
+    const size_t desks = staff ? (size_t)__builtin_popcount(member->cohorts) : 0;
+    AUDIT(auditor, answer->member_state == member->state);
     AUDIT(auditor, answer->streams_len == 1 + desks + rooms && answer->streams[0].change == member->change);
     for (size_t i = 1; i < 1 + desks; i++) {
-        const cohort_id cohort = auditor->cohorts.items[member->cohort];
-        AUDIT(auditor, answer->streams[i].desk && memcmp(answer->streams[i].stream.bytes, cohort.bytes, ID_BYTES) == 0);
+        const size_t cohort = find_cohort(auditor, stream_cohort(answer->streams[i].stream));
+        AUDIT(auditor, answer->streams[i].desk && in_cohort(auditor, session->member, cohort));
+        AUDIT(auditor, answer->streams[i].change == auditor->cohorts.items[cohort].change);
         AUDIT(auditor, answer->streams[i].audience == AUDIENCE_STAFF);
     }
     for (size_t i = 1 + desks; i < answer->streams_len; i++) {
         const size_t room = find_room(auditor, stream_room(answer->streams[i].stream));
         AUDIT(auditor, room != NOBODY && find_place(&auditor->rooms.items[room], session->member) != NULL);
         AUDIT(auditor, answer->streams[i].change == auditor->rooms.items[room].change);
-        AUDIT(auditor, answer->streams[i].audience == (is_staff(member->role) ? AUDIENCE_STAFF : AUDIENCE_MEMBERS));
+        AUDIT(auditor, answer->streams[i].audience == (staff ? AUDIENCE_STAFF : AUDIENCE_MEMBERS));
     }
 }
 
@@ -173,6 +186,66 @@ static void read_keys(struct auditor *auditor, const struct answer *answer)
         subjects += answer->keys[i].kind == 1;
     }
     AUDIT(auditor, slices == known && subjects == auditor->members.len);
+}
+
+/* What is in force, what waits: all of it and nothing of another cohort. */
+static void read_desk(struct auditor *auditor, const struct query *query, size_t cohort, const struct answer *answer)
+{
+    size_t wanted = 0, found = 0;
+    for (size_t i = 0; i < answer->events_len; i++) {
+        const struct event *event = &answer->events[i];
+        AUDIT(auditor, event->audiences == AUDIENCE_BIT(AUDIENCE_STAFF) && stream_id_equal(event->stream, query->stream));
+        AUDIT(auditor, event->change <= auditor->cohorts.items[cohort].change && event->change > query->after);
+        found += event->kind == EVENT_SANCTION || event->kind == EVENT_LINE || event->kind == EVENT_ITEM;
+    }
+    AUDIT(auditor, answer->more || answer->change == auditor->cohorts.items[cohort].change);
+    if (query->after >= 0 || answer->more)
+        return;
+    for (size_t i = 0; i < auditor->sanctions.len; i++) { /* an ending that was seconded needs nobody any more */
+        const struct seen_sanction *seen = &auditor->sanctions.items[i];
+        wanted += seen->cohort == cohort && (seen->state == SANCTION_ON || seen->state == SANCTION_ASKED) && seen->ends_at != 0;
+    }
+    for (size_t i = 0; i < auditor->rooms.len; i++)
+        wanted += auditor->rooms.items[i].cohort == cohort && auditor->rooms.items[i].waiting_since != 0;
+    for (size_t i = 0; i < auditor->items.len; i++)
+        wanted += auditor->items.items[i].cohort == cohort && auditor->items.items[i].state < ITEM_DECIDED;
+    AUDIT(auditor, found == wanted);
+}
+
+/* The own stream holds what is about oneself, with no name of staff in what they did. */
+static void read_own(struct auditor *auditor, const struct query *query, size_t reader, const struct answer *answer)
+{
+    for (size_t i = 0; i < answer->events_len; i++) {
+        const struct event *event = &answer->events[i];
+        AUDIT(auditor, event->audiences == AUDIENCE_BIT(AUDIENCE_PERSON) && stream_id_equal(event->stream, query->stream));
+        AUDIT(auditor, event->change <= auditor->members.items[reader].change);
+        if (event->kind == EVENT_SANCTION) {
+            const size_t found = find_sanction(auditor, event->sanction.id);
+            AUDIT(auditor, found != NOBODY && auditor->sanctions.items[found].member == reader);
+            AUDIT(auditor, member_id_is_none(event->sanction.by) && member_id_is_none(event->sanction.member));
+            AUDIT(auditor, event->sanction.state == auditor->sanctions.items[found].state);
+        } else if (event->kind == EVENT_OWN && item_id_is_none(event->own.held)) {
+            const struct seen_message *message = find_message(auditor, event->own.room, event->own.number);
+            AUDIT(auditor, message != NULL && message->author == reader && message->gone_at > answer->time_ms);
+            AUDIT(auditor, (event->own.state == OWN_REMOVED) == (message->state == MESSAGE_REMOVED));
+            AUDIT(auditor, event->own.sealed_len == (message->state == MESSAGE_REMOVED ? message->len : 0));
+        }
+    }
+    AUDIT(auditor, answer->more || answer->change == auditor->members.items[reader].change);
+}
+
+static void read_own_or_desk(struct auditor *auditor, const struct query *query, size_t reader, const struct answer *answer)
+{
+    const size_t cohort = find_cohort(auditor, stream_cohort(query->stream));
+    const bool own = stream_id_equal(query->stream, member_stream(query->actor));
+    const bool staff = is_staff(auditor->members.items[reader].role) && in_cohort(auditor, reader, cohort);
+    AUDIT(auditor, answer->refusal.reason == (own || staff ? REFUSAL_NONE : REFUSAL_NOT_HERE));
+    if (own)
+        read_own(auditor, query, reader, answer);
+    else if (staff)
+        read_desk(auditor, query, cohort, answer);
+    else
+        AUDIT(auditor, answer->events_len == 0);
 }
 
 void auditor_read(struct auditor *auditor, const struct query *query, const struct answer *answer)
@@ -198,12 +271,17 @@ void auditor_read(struct auditor *auditor, const struct query *query, const stru
         return;
     }
     const size_t found = find_room(auditor, query->kind == QUERY_PEOPLE ? query->room : stream_room(query->stream));
-    const struct seen_room *room = found == NOBODY ? NULL : &auditor->rooms.items[found];
-    if (!signed_in || room == NULL || find_place(room, reader) == NULL) {
-        AUDIT(auditor, answer->refusal.reason == REFUSAL_NOT_HERE && answer->events_len == 0 && answer->texts.len == 0);
+    if (query->kind == QUERY_FOLLOW && found == NOBODY && signed_in) {
+        read_own_or_desk(auditor, query, reader, answer);
         return;
     }
-    AUDIT(auditor, answer->refusal.reason == REFUSAL_NONE);
+    const enum refusal_reason refusal = signed_in ? may_in_room(auditor, reader, found, DEED_READ, answer->time_ms) : REFUSAL_NOT_HERE;
+    AUDIT(auditor, answer->refusal.reason == refusal);
+    if (refusal != REFUSAL_NONE) {
+        AUDIT(auditor, answer->events_len == 0 && answer->texts.len == 0);
+        return;
+    }
+    const struct seen_room *room = &auditor->rooms.items[found];
     if (query->kind == QUERY_PEOPLE)
         read_people(auditor, room, answer);
     else if (query->kind == QUERY_HISTORY || query->after < 0)

@@ -9,25 +9,68 @@
 
 bool belongs(enum room_type type, enum role role)
 {
-    if (is_staff(role))
-        return true;
+    if (is_staff(role) || type == ROOM_TYPE_LINE)
+        return type != ROOM_TYPE_LINE;
     if (role == ROLE_ALUMNUS || role == ROLE_FAMILY)
         return type == (role == ROLE_FAMILY ? ROOM_TYPE_FAMILY : ROOM_TYPE_ALUMNI);
     return type == ROOM_TYPE_PROCESS || type == ROOM_TYPE_PSYCHOEDUCATION || type == ROOM_TYPE_SUPPORT;
 }
 
+enum refusal_reason may_in_room(const struct auditor *auditor, size_t member, size_t id, enum deed deed, int64_t now_ms)
+{
+    if (id == NOBODY)
+        return REFUSAL_NOT_HERE;
+    const struct seen_room *room = &auditor->rooms.items[id];
+    const struct seen_member *who = &auditor->members.items[member];
+    const bool staff = is_staff(who->role), line = room->type == ROOM_TYPE_LINE, active = who->state == MEMBER_ACTIVE;
+    const bool here = active || who->state == MEMBER_LEAVING, kept = here || who->state == MEMBER_SUSPENDED;
+    bool may = find_place(room, member) != NULL, state = active;
+    switch (deed) {
+    case DEED_READ:
+    case DEED_WRITE:
+        state = line ? kept : here;
+        if (line && staff)
+            may = in_cohort(auditor, member, room->cohort);
+        break;
+    case DEED_DELETE:
+        may = find_been(room, member) != NULL;
+        state = who->state != MEMBER_ENDED && who->state != MEMBER_ERASED;
+        break;
+    case DEED_LEAVE:
+        may = may && !staff && !line;
+        state = kept;
+        break;
+    case DEED_SLOW:
+        may = may && (staff || who->role == ROLE_MENTOR) && !line;
+        break;
+    case DEED_ROOM:
+        may = may && who->role == ROLE_LEAD && !line;
+        break;
+    case DEED_CARE:
+    case DEED_TAKE_OUT:
+    case DEED_MODE:
+        may = may && staff && !line;
+        break;
+    }
+    if (!may || !state)
+        return may && who->state == MEMBER_SUSPENDED ? REFUSAL_SUSPENDED : REFUSAL_NOT_HERE;
+    const bool todays = (deed == DEED_WRITE && !line) || deed == DEED_SLOW || deed == DEED_MODE || deed == DEED_ROOM;
+    return todays && notice_is_due(auditor, member, now_ms) ? REFUSAL_NOTICE : REFUSAL_NONE;
+}
+
+/* For whom the room may be read: what of it. */
 bool may_read(const struct auditor *auditor, const struct seen_room *room, size_t member, const struct seen_message *message,
               int64_t now_ms)
 {
     const struct seen_place *place = find_place(room, member);
-    if (place == NULL || now_ms >= message->gone_at)
+    if (now_ms >= message->gone_at)
         return false;
     if (is_staff(auditor->members.items[member].role) || message->number > place->mark)
         return true;
     return room->type == ROOM_TYPE_PSYCHOEDUCATION && is_staff(auditor->members.items[message->author].role);
 }
 
-static struct seen_message *find_message(const struct auditor *auditor, room_id id, int64_t number)
+struct seen_message *find_message(const struct auditor *auditor, room_id id, int64_t number)
 {
     const size_t room = find_room(auditor, id);
     if (room == NOBODY)
@@ -38,50 +81,63 @@ static struct seen_message *find_message(const struct auditor *auditor, room_id 
     return NULL;
 }
 
-/* A bucket that holds 8 sends of 3 s each and leaks with the time. */
-static int64_t wait_of(const struct seen_member *member, int64_t now_ms)
+/* A bucket that holds some sends of 3 s each and leaks with the time. Private lines have one of their own. */
+static int64_t level_of(const struct seen_member *member, bool line, int64_t now_ms)
 {
-    int64_t level = member->level_ms - (now_ms - member->level_at);
-    level = level < 0 ? 0 : level;
-    return level + 3000 > 24000 ? level + 3000 - 24000 : 0;
+    const int64_t level = line ? member->line_ms - (now_ms - member->line_at) : member->level_ms - (now_ms - member->level_at);
+    return level < 0 ? 0 : level;
+}
+
+static int64_t wait_of(const struct seen_member *member, bool line, int64_t now_ms)
+{
+    const int64_t level = level_of(member, line, now_ms), burst = line ? 60000 : 24000;
+    return level + 3000 > burst ? level + 3000 - burst : 0;
+}
+
+static bool slice_is_good(const struct auditor *auditor, key_id id, size_t room, int64_t now_ms)
+{
+    for (size_t i = auditor->slices.len; i > 0; i--) {
+        const struct seen_slice *slice = &auditor->slices.items[i - 1];
+        if (key_id_equal(slice->id, id))
+            return slice->room == room && slice->fate == SLICE_LIVE && now_ms <= slice->ends_at + MINUTE &&
+                   now_ms >= slice->opens_at - MINUTE;
+    }
+    return false;
 }
 
 static void foretell_say(struct auditor *auditor, const struct command *command, struct foretold *out)
 {
-    const size_t room = find_room(auditor, command->say.room), member = find_member(auditor, command->actor);
-    if (room == NOBODY || find_place(&auditor->rooms.items[room], member) == NULL) {
-        out->refusal = REFUSAL_NOT_HERE;
+    const size_t found = find_room(auditor, command->say.room), member = find_member(auditor, command->actor);
+    out->refusal = may_in_room(auditor, member, found, DEED_WRITE, out->now_ms);
+    if (out->refusal != REFUSAL_NONE)
         return;
-    }
-    const struct seen_member *who = &auditor->members.items[member];
-    if (who->notice < auditor->notice && !(who->put_off == auditor->notice && out->now_ms < who->put_off_until))
-        out->refusal = REFUSAL_NOTICE;
-    else if (command->say.sealed_len == 0)
+    const struct seen_room *room = &auditor->rooms.items[found];
+    const bool line = room->type == ROOM_TYPE_LINE;
+    if (command->say.sealed_len == 0)
         out->refusal = REFUSAL_EMPTY;
-    else if ((out->wait_ms = wait_of(&auditor->members.items[member], out->now_ms)) > 0)
+    else
+        out->refusal = room_takes(auditor, room, member, out->now_ms, &out->wait_ms, &out->slow_ms);
+    if (out->refusal == REFUSAL_NONE && (out->wait_ms = wait_of(&auditor->members.items[member], line, out->now_ms)) > 0)
         out->refusal = REFUSAL_SLOW;
-    else {
-        out->seal_again = true;
-        for (size_t i = 0; i < auditor->slices.len; i++) {
-            const struct seen_slice *slice = &auditor->slices.items[i];
-            if (key_id_equal(slice->id, command->say.slice) && slice->room == room && slice->fate == SLICE_LIVE &&
-                out->now_ms <= slice->ends_at + MINUTE && out->now_ms >= slice->opens_at - MINUTE)
-                out->seal_again = false;
-        }
-    }
+    if (out->refusal != REFUSAL_NONE)
+        return;
+    out->seal_again = !slice_is_good(auditor, command->say.slice, found, out->now_ms);
     out->events = 1;
     out->text_len = command->say.sealed_len;
     out->text = malloc(out->text_len + 1);
     if (out->text == NULL)
         abort();
     memcpy(out->text, command->say.sealed, out->text_len);
+    if (line)
+        line_foretell_say(auditor, member, room, out);
 }
 
 static void foretell_room_make(struct auditor *auditor, const struct command_room_make *make, struct foretold *out)
 {
     const size_t cohort = find_cohort(auditor, make->cohort);
     const int64_t days = make->retention_ms / DAY;
-    if (make->retention_ms % DAY != 0 || (days != 1 && days != 7 && days != 30 && days != 90) || make->cap < 1 || make->cap > 500) {
+    if (make->retention_ms % DAY != 0 || (days != 1 && days != 7 && days != 30 && days != 90) || make->cap < 1 || make->cap > 500 ||
+        make->type == ROOM_TYPE_LINE) {
         out->refusal = REFUSAL_BAD_REQUEST;
         return;
     }
@@ -92,10 +148,11 @@ static void foretell_room_make(struct auditor *auditor, const struct command_roo
     int64_t rooms = 0, counted = 0;
     out->events = 1;
     for (size_t i = 0; i < auditor->rooms.len; i++)
-        rooms += auditor->rooms.items[i].cohort == cohort;
+        rooms += auditor->rooms.items[i].cohort == cohort && auditor->rooms.items[i].type != ROOM_TYPE_LINE;
     for (size_t i = 0; i < auditor->members.len; i++) {
         const struct seen_member *member = &auditor->members.items[i];
-        if (member->cohort != cohort || !belongs(make->type, member->role))
+        if (!in_cohort(auditor, i, cohort) || !belongs(make->type, member->role) || member->state == MEMBER_GONE ||
+            member->state == MEMBER_ENDED)
             continue;
         out->events += 2;
         counted += make->type == ROOM_TYPE_STAFF || !is_staff(member->role);
@@ -147,10 +204,12 @@ void foretell_rooms(struct auditor *auditor, const struct command *command, stru
         break;
     case COMMAND_DELETE: {
         const struct seen_message *message = find_message(auditor, command->delete.room, command->delete.number);
-        if (message == NULL || message->gone_at <= out->now_ms || message->author != find_member(auditor, command->actor))
+        const size_t actor = find_member(auditor, command->actor);
+        out->refusal = may_in_room(auditor, actor, find_room(auditor, command->delete.room), DEED_DELETE, out->now_ms);
+        if (message == NULL || message->gone_at <= out->now_ms || message->author != actor)
             out->refusal = REFUSAL_NOT_HERE;
         else
-            out->events = message->deleted ? 0 : 1;
+            out->events = message->state == MESSAGE_DELETED ? 0 : message->state == MESSAGE_REMOVED ? 2 : 1;
         break;
     }
     case COMMAND_ROOM_MAKE:
@@ -188,9 +247,11 @@ static void learn_say(struct auditor *auditor, const struct command *command, st
     struct seen_member *member = &auditor->members.items[find_member(auditor, command->actor)];
     struct seen_message *message = list_add(&room->messages);
     const struct event *event = &outcome->events[0];
-    int64_t level = member->level_ms - (foretold->now_ms - member->level_at);
-    member->level_ms = (level < 0 ? 0 : level) + 3000;
-    member->level_at = foretold->now_ms;
+    const bool line = room->type == ROOM_TYPE_LINE;
+    *(line ? &member->line_ms : &member->level_ms) = level_of(member, line, foretold->now_ms) + 3000;
+    *(line ? &member->line_at : &member->level_at) = foretold->now_ms;
+    if (foretold->slow_ms > 0)
+        find_place(room, find_member(auditor, command->actor))->slow_at = foretold->now_ms;
     message->number = message->change = room->change + 1;
     message->author = find_member(auditor, command->actor);
     message->gone_at = foretold->now_ms + room->retention_ms;
@@ -200,41 +261,30 @@ static void learn_say(struct auditor *auditor, const struct command *command, st
     AUDIT(auditor, event->kind == EVENT_MESSAGE && event->message.number == message->number && event->message.at == foretold->now_ms);
     AUDIT(auditor, event->message.state == MESSAGE_PUBLISHED && member_id_equal(event->message.by, command->actor));
     AUDIT(auditor, event->message.sealed_len == message->len && memcmp(event->message.sealed, message->bytes, message->len) == 0);
+    if (line)
+        line_learn_say(auditor, message->author, room, foretold, outcome);
+    learn_places(auditor, outcome);
 }
 
 static void learn_delete(struct auditor *auditor, const struct command *command, const struct outcome *outcome)
 {
     struct seen_message *message = find_message(auditor, command->delete.room, command->delete.number);
-    if (message->deleted)
+    if (message->state == MESSAGE_DELETED)
         return;
     static const struct event_message none;
-    const struct event_message *said = &outcome->events[0].message;
-    message->deleted = true;
-    message->change = outcome->events[0].change;
+    const struct event *event = find_event(outcome, EVENT_MESSAGE, AUDIENCE_MEMBERS, 0);
+    const struct event_message *said = &event->message;
+    const struct event *own = find_event(outcome, EVENT_OWN, AUDIENCE_PERSON, 0);
+    AUDIT(auditor, (own != NULL) == (message->state == MESSAGE_REMOVED));
+    AUDIT(auditor, own == NULL || (own->own.state == OWN_WITHDRAWN && own->own.sealed_len == 0 &&
+                                   stream_id_equal(own->stream, member_stream(command->actor))));
+    message->state = MESSAGE_DELETED;
+    message->change = event->change;
     free(message->bytes);
     message->bytes = NULL;
     message->len = 0;
     AUDIT(auditor, said->number == message->number && said->state == MESSAGE_DELETED && said->sealed_len == 0);
     AUDIT(auditor, member_id_equal(said->by, none.by) && message_id_equal(said->message, none.message) && said->at == 0);
-}
-
-/* Everybody who gets into a room: after a join, or after the room was made. */
-static void learn_places(struct auditor *auditor, const struct outcome *outcome)
-{
-    for (size_t i = 0; i < outcome->events_len; i++) {
-        const struct event *event = &outcome->events[i];
-        if (event->kind != EVENT_MEMBER)
-            continue;
-        struct seen_room *room = &auditor->rooms.items[find_room(auditor, stream_room(event->stream))];
-        const size_t member = find_member(auditor, event->member.id);
-        AUDIT(auditor, member != NOBODY && find_place(room, member) == NULL);
-        AUDIT(auditor, belongs(room->type, auditor->members.items[member].role));
-        AUDIT(auditor, auditor->members.items[member].cohort == room->cohort);
-        AUDIT(auditor, strcmp(event->member.name, auditor->members.items[member].name) == 0);
-        AUDIT(auditor, event->member.staff == is_staff(auditor->members.items[member].role));
-        struct seen_place *place = list_add(&room->places);
-        *place = (struct seen_place){.member = member, .mark = event->change, .change = event->change};
-    }
 }
 
 static void learn_tick(struct auditor *auditor, const struct foretold *foretold, const struct outcome *outcome)
@@ -273,7 +323,9 @@ void learn_rooms(struct auditor *auditor, const struct command *command, struct 
 {
     switch ((int)command->kind) {
     case COMMAND_COHORT_MAKE:
-        *list_add(&auditor->cohorts) = outcome->done.cohort;
+        list_add(&auditor->cohorts)->id = outcome->done.cohort;
+        if (speaks(command))
+            auditor->members.items[find_member(auditor, command->actor)].cohorts |= 1u << (auditor->cohorts.len - 1);
         break;
     case COMMAND_ROOM_MAKE: {
         struct seen_room *room = list_add(&auditor->rooms);
@@ -282,6 +334,10 @@ void learn_rooms(struct auditor *auditor, const struct command *command, struct 
         room->type = command->room_make.type;
         room->retention_ms = command->room_make.retention_ms;
         room->cap = command->room_make.cap;
+        room->modes = (struct seen_modes){.base = command->room_make.base_mode,
+                                          .base_slow_ms = command->room_make.base_slow_ms,
+                                          .unstaffed = command->room_make.unstaffed_mode,
+                                          .unstaffed_slow_ms = command->room_make.unstaffed_slow_ms};
         room->room_change = 1;
         AUDIT(auditor, outcome->events[0].kind == EVENT_ROOM && outcome->events[0].room.retention_ms == room->retention_ms);
         learn_places(auditor, outcome);

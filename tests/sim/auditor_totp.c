@@ -53,6 +53,9 @@ static size_t reset_target(const struct auditor *auditor, const struct command *
             if (strcmp(auditor->members.items[i].fold, command->totp_reset_named.name_fold) == 0)
                 found = i;
     }
+    /* Once the program is live the operator helps leads alone; the others have these. */
+    if (found != NOBODY && command->kind == COMMAND_TOTP_RESET_NAMED && auditor->live && auditor->members.items[found].role != ROLE_LEAD)
+        return NOBODY;
     return found != NOBODY && is_staff(auditor->members.items[found].role) ? found : NOBODY;
 }
 

@@ -1,23 +1,22 @@
 /* tests/sim/workload.c */
 #include "workload.h"
-#include <ctype.h>
 #include <string.h>
 
 #define COHORTS 3
 #define ROOMS   14
 #define MEMBERS 60
 
-static uint64_t pick(struct workload *workload, uint64_t bound)
+uint64_t pick(struct workload *workload, uint64_t bound)
 {
     return prng_below(&workload->prng, bound);
 }
 
-static bool chance(struct workload *workload, uint64_t percent)
+bool chance(struct workload *workload, uint64_t percent)
 {
     return pick(workload, 100) < percent;
 }
 
-static void fill(struct workload *workload, void *out, size_t len)
+void fill(struct workload *workload, void *out, size_t len)
 {
     uint8_t *bytes = out;
     for (size_t i = 0; i < len; i++)
@@ -31,20 +30,20 @@ void workload_open(struct workload *workload, uint64_t seed)
 
 static void clock_move(struct workload *workload)
 {
-    const uint64_t kind = pick(workload, 1000);
-    if (kind < 820)
+    const uint64_t kind = pick(workload, 10000);
+    if (kind < 9200)
         workload->wall_ms += (int64_t)pick(workload, 1500);
-    else if (kind < 975)
-        workload->wall_ms += (int64_t)pick(workload, 120000);
-    else if (kind < 994)
-        workload->wall_ms += (int64_t)pick(workload, 3600000);
-    else if (kind < 998)
+    else if (kind < 9900)
+        workload->wall_ms += (int64_t)pick(workload, 60000);
+    else if (kind < 9965)
+        workload->wall_ms += (int64_t)pick(workload, 1200000);
+    else if (kind < 9969)
         workload->wall_ms += (int64_t)pick(workload, 2 * 86400000);
-    else
+    else if (kind < 9972)
         workload->wall_ms -= (int64_t)pick(workload, 7200000);
 }
 
-static struct command *command_make(struct workload *workload, enum command_kind kind)
+struct command *command_make(struct workload *workload, enum command_kind kind)
 {
     struct command *command = command_new(kind);
     if (command == NULL)
@@ -60,26 +59,37 @@ static struct command *command_make(struct workload *workload, enum command_kind
     return command;
 }
 
-static size_t live_session(struct workload *workload, const struct auditor *auditor)
+int64_t workload_now(const struct workload *workload, const struct auditor *auditor)
 {
-    for (int tries = 0; tries < 20 && auditor->sessions.len > 0; tries++) {
-        const size_t from = auditor->sessions.len > 200 ? auditor->sessions.len - 200 : 0;
-        const size_t i = from + pick(workload, auditor->sessions.len - from);
-        if (session_lives(&auditor->sessions.items[i], workload->wall_ms > auditor->time_ms ? workload->wall_ms : auditor->time_ms))
+    return workload->wall_ms > auditor->time_ms ? workload->wall_ms : auditor->time_ms;
+}
+
+static bool is_speaker(const struct auditor *auditor, size_t session, enum speaker speaker)
+{
+    const struct seen_member *who = &auditor->members.items[auditor->sessions.items[session].member];
+    return speaker == SPEAKER_ANY || (is_staff(who->role) == (speaker == SPEAKER_STAFF) && who->state <= MEMBER_LEAVING);
+}
+
+size_t live_session(struct workload *workload, const struct auditor *auditor, enum speaker speaker)
+{
+    for (int tries = 0; tries < 40 && auditor->sessions.len > 0; tries++) {
+        const size_t i = pick(workload, auditor->sessions.len);
+        if (session_lives(&auditor->sessions.items[i], workload_now(workload, auditor)) && is_speaker(auditor, i, speaker))
             return i;
     }
     return NOBODY;
 }
 
-/* Mostly one who is signed in; now and then an ended session, or the session of another. */
-static void speak_as(struct workload *workload, const struct auditor *auditor, struct command *command)
+void speak_as(struct workload *workload, const struct auditor *auditor, struct command *command, enum speaker speaker)
 {
-    const int64_t now_ms = workload->wall_ms > auditor->time_ms ? workload->wall_ms : auditor->time_ms;
-    const bool again = workload->talker < auditor->sessions.len && session_lives(&auditor->sessions.items[workload->talker], now_ms);
-    size_t session = again && chance(workload, 40) ? workload->talker : chance(workload, 98) ? live_session(workload, auditor) : NOBODY;
+    const bool again = workload->talker < auditor->sessions.len && is_speaker(auditor, workload->talker, speaker) &&
+                       session_lives(&auditor->sessions.items[workload->talker], workload_now(workload, auditor));
+    size_t session = again && chance(workload, 40) ? workload->talker
+                     : chance(workload, 98)        ? live_session(workload, auditor, chance(workload, 95) ? speaker : SPEAKER_ANY)
+                                                   : NOBODY;
     if (session == NOBODY && auditor->sessions.len > 0)
         session = pick(workload, auditor->sessions.len);
-    if (session == NOBODY || session >= auditor->sessions.len)
+    if (session == NOBODY)
         return;
     workload->talker = session;
     size_t member = auditor->sessions.items[session].member;
@@ -90,24 +100,58 @@ static void speak_as(struct workload *workload, const struct auditor *auditor, s
 }
 
 /* A room of the actor, mostly. */
-static room_id room_for(struct workload *workload, const struct auditor *auditor, member_id actor)
+room_id room_for(struct workload *workload, const struct auditor *auditor, member_id actor)
 {
-    room_id room = {{0}};
     if (auditor->rooms.len == 0 || chance(workload, 1))
-        return room;
-    const size_t member = find_member(auditor, actor);
-    for (int tries = 0; tries < 12; tries++) {
-        const struct seen_room *found = &auditor->rooms.items[pick(workload, auditor->rooms.len)];
-        room = found->id;
-        if (member != NOBODY && find_place(found, member) != NULL && !chance(workload, 2))
+        return (room_id){{0}};
+    const size_t member = find_member(auditor, actor), from = pick(workload, auditor->rooms.len);
+    for (size_t i = 0; i < auditor->rooms.len && member != NOBODY && !chance(workload, 1); i++) {
+        const struct seen_room *found = &auditor->rooms.items[(from + i) % auditor->rooms.len];
+        if (find_place(found, member) != NULL ||
+            (found->type == ROOM_TYPE_LINE && is_staff(auditor->members.items[member].role) && chance(workload, 20)))
+            return found->id;
+    }
+    return auditor->rooms.items[from].id;
+}
+
+member_id member_for(struct workload *workload, const struct auditor *auditor)
+{
+    if (auditor->members.len == 0 || chance(workload, 2))
+        return (member_id){{0}};
+    size_t member = pick(workload, auditor->members.len);
+    for (int tries = 0; tries < 3 && auditor->members.items[member].state > MEMBER_LEAVING; tries++)
+        member = pick(workload, auditor->members.len);
+    return auditor->members.items[member].id;
+}
+
+cohort_id cohort_for(struct workload *workload, const struct auditor *auditor)
+{
+    if (auditor->cohorts.len == 0 || chance(workload, 2))
+        return (cohort_id){{0}};
+    return auditor->cohorts.items[pick(workload, auditor->cohorts.len)].id;
+}
+
+/* Mostly of one of the newer messages in that state. */
+int64_t number_for(struct workload *workload, const struct auditor *auditor, room_id id, enum message_state state)
+{
+    const size_t found = find_room(auditor, id);
+    int64_t number = (int64_t)pick(workload, 200);
+    if (found == NOBODY || auditor->rooms.items[found].messages.len == 0)
+        return number;
+    const struct seen_room *room = &auditor->rooms.items[found];
+    const size_t from = room->messages.len > 100 ? room->messages.len - 100 : 0;
+    for (int tries = 0; tries < 20; tries++) {
+        const struct seen_message *message = &room->messages.items[from + pick(workload, room->messages.len - from)];
+        number = message->number;
+        if (message->state == state && !chance(workload, 3))
             break;
     }
-    return room;
+    return number;
 }
 
 static size_t slice_for(struct workload *workload, const struct auditor *auditor, room_id room)
 {
-    const int64_t now_ms = workload->wall_ms > auditor->time_ms ? workload->wall_ms : auditor->time_ms;
+    const int64_t now_ms = workload_now(workload, auditor);
     for (size_t i = auditor->slices.len; i > 0; i--) {
         const struct seen_slice *slice = &auditor->slices.items[i - 1];
         if (room_id_equal(auditor->rooms.items[slice->room].id, room) && slice->ends_at > now_ms && slice->opens_at <= now_ms)
@@ -124,7 +168,7 @@ static struct command *make_slice(struct workload *workload, const struct audito
     const size_t found = find_room(auditor, room);
     const int64_t longest =
         found != NOBODY && auditor->rooms.items[found].retention_ms > 7 * DAY_MS ? LIMIT_SLICE_LONG_MS : LIMIT_SLICE_SHORT_MS;
-    const int64_t now_ms = workload->wall_ms > auditor->time_ms ? workload->wall_ms : auditor->time_ms;
+    const int64_t now_ms = workload_now(workload, auditor);
     fill(workload, command->slice_open.key.bytes, ID_BYTES);
     command->slice_open.room = room;
     command->slice_open.opens_at = now_ms + (chance(workload, 5) ? (int64_t)pick(workload, 3 * (uint64_t)longest) : 0);
@@ -137,31 +181,12 @@ static struct command *make_slice(struct workload *workload, const struct audito
     return command;
 }
 
-static struct command *make_totp_reset(struct workload *workload, const struct auditor *auditor)
-{
-    struct command *command = command_make(workload, chance(workload, 80) ? COMMAND_TOTP_RESET : COMMAND_TOTP_RESET_NAMED);
-    const struct seen_member *who = auditor->members.len > 0 ? &auditor->members.items[pick(workload, auditor->members.len)] : NULL;
-    if (command->kind == COMMAND_TOTP_RESET) {
-        speak_as(workload, auditor, command);
-        if (who != NULL)
-            command->totp_reset.member = who->id;
-        fill(workload, command->totp_reset.code_digest, DIGEST_BYTES);
-    } else {
-        if (who != NULL)
-            memcpy(command->totp_reset_named.name_fold, who->fold, sizeof who->fold);
-        fill(workload, command->totp_reset_named.code_digest, DIGEST_BYTES);
-    }
-    return command;
-}
-
-static struct command *make_sign_in(struct workload *workload, const struct auditor *auditor);
-
 static struct command *make_say(struct workload *workload, const struct auditor *auditor)
 {
-    if (auditor->members.len > 3 && chance(workload, 90) && live_session(workload, auditor) == NOBODY)
+    if (auditor->members.len > 3 && chance(workload, 90) && live_session(workload, auditor, SPEAKER_ANY) == NOBODY)
         return make_sign_in(workload, auditor);
     struct command *command = command_make(workload, COMMAND_SAY);
-    speak_as(workload, auditor, command);
+    speak_as(workload, auditor, command, chance(workload, 75) ? SPEAKER_MEMBER : SPEAKER_STAFF);
     const size_t member = find_member(auditor, command->actor);
     if (member != NOBODY && auditor->members.items[member].notice < auditor->notice && chance(workload, 60)) {
         command_free(&command);
@@ -203,7 +228,7 @@ static struct command *make_say(struct workload *workload, const struct auditor 
 static struct command *make_delete(struct workload *workload, const struct auditor *auditor)
 {
     struct command *command = command_make(workload, COMMAND_DELETE);
-    speak_as(workload, auditor, command);
+    speak_as(workload, auditor, command, SPEAKER_ANY);
     command->delete.room = room_for(workload, auditor, command->actor);
     const size_t found = find_room(auditor, command->delete.room);
     const size_t member = find_member(auditor, command->actor);
@@ -221,91 +246,6 @@ static struct command *make_delete(struct workload *workload, const struct audit
     return command;
 }
 
-static void name_make(struct workload *workload, char *name, char *fold, size_t capacity)
-{
-    const int64_t number =
-        chance(workload, 8) && workload->names > 0 ? (int64_t)pick(workload, (uint64_t)workload->names) : workload->names++;
-    snprintf(name, capacity, "%s Harbor %d", chance(workload, 50) ? "Quiet" : "QUIET", (int)number);
-    for (size_t i = 0; i <= strlen(name); i++)
-        fold[i] = (char)tolower((unsigned char)name[i]);
-}
-
-static struct command *make_invite(struct workload *workload, const struct auditor *auditor)
-{
-    struct command *command = command_make(workload, COMMAND_INVITE_MAKE);
-    struct command_invite_make *make = &command->invite_make;
-    fill(workload, make->code_digest, DIGEST_BYTES);
-    if (auditor->cohorts.len > 0 && !chance(workload, 2))
-        make->cohort = auditor->cohorts.items[pick(workload, auditor->cohorts.len)];
-    make->role = chance(workload, 75) ? ROLE_PARTICIPANT : chance(workload, 90) ? ROLE_FACILITATOR : (enum role)pick(workload, ROLE_COUNT);
-    if (is_staff(make->role) != chance(workload, 2))
-        name_make(workload, make->name, make->name_fold, sizeof make->name);
-    return command;
-}
-
-/* What staff bring; now and then they do not, or others do. */
-static void make_totp(struct workload *workload, struct command_totp *totp, bool step, bool secret)
-{
-    totp->step = step ? workload->wall_ms / 30000 + (int64_t)pick(workload, 3) - 1 : 0;
-    totp->sealed_len = secret ? sizeof totp->sealed : 0;
-    if (secret)
-        fill(workload, totp->sealed, sizeof totp->sealed);
-}
-
-static struct command *make_join(struct workload *workload, const struct auditor *auditor)
-{
-    struct command *command = command_make(workload, COMMAND_JOIN);
-    struct command_join *join = &command->join;
-    fill(workload, join->code_digest, DIGEST_BYTES);
-    if (auditor->invitations.len > 0 && !chance(workload, 3)) {
-        const size_t from = auditor->invitations.len > 12 ? auditor->invitations.len - 12 : 0;
-        const struct seen_invitation *invitation = &auditor->invitations.items[from + pick(workload, auditor->invitations.len - from)];
-        memcpy(join->code_digest, invitation->digest, DIGEST_BYTES);
-        const bool staff = (invitation->role == ROLE_FACILITATOR || invitation->role == ROLE_LEAD) != chance(workload, 3);
-        make_totp(workload, &join->totp, staff, staff);
-    }
-    name_make(workload, join->name, join->name_fold, sizeof join->name);
-    join->notice = auditor->notice - (chance(workload, 2) ? 1 : 0);
-    join->device = chance(workload, 50) ? DEVICE_OWN : DEVICE_SHARED;
-    fill(workload, join->session_digest, DIGEST_BYTES);
-    fill(workload, join->secret, 40);
-    join->secret_len = 40;
-    return command;
-}
-
-static struct command *make_sign_in(struct workload *workload, const struct auditor *auditor)
-{
-    struct command *command = command_make(workload, COMMAND_SIGN_IN);
-    const struct seen_member *who = NULL;
-    if (auditor->members.len > 0 && !chance(workload, 1))
-        who = &auditor->members.items[pick(workload, chance(workload, 10) ? 1 : auditor->members.len)];
-    command->sign_in.secret_version = who != NULL && !chance(workload, 2) ? who->version : 5;
-    if (who != NULL) {
-        const bool staff = (who->role == ROLE_FACILITATOR || who->role == ROLE_LEAD) != chance(workload, 2);
-        command->sign_in.member = who->id;
-        make_totp(workload, &command->sign_in.totp, staff, staff && !who->totp != chance(workload, 5));
-        if (!chance(workload, 5))
-            memcpy(command->sign_in.reset_digest, who->reset_digest, DIGEST_BYTES);
-    }
-    command->sign_in.device = chance(workload, 60) ? DEVICE_OWN : DEVICE_SHARED;
-    fill(workload, command->sign_in.session_digest, DIGEST_BYTES);
-    return command;
-}
-
-static struct command *make_room(struct workload *workload, const struct auditor *auditor)
-{
-    static const int64_t days[] = {1, 1, 7, 7, 30, 90, 2};
-    struct command *command = command_make(workload, COMMAND_ROOM_MAKE);
-    struct command_room_make *make = &command->room_make;
-    if (auditor->cohorts.len > 0 && !chance(workload, 3))
-        make->cohort = auditor->cohorts.items[pick(workload, auditor->cohorts.len)];
-    make->type = (enum room_type)pick(workload, ROOM_TYPE_LINE);
-    make->retention_ms = days[pick(workload, sizeof days / sizeof days[0])] * DAY_MS;
-    make->cap = 6 + (int64_t)pick(workload, 30);
-    snprintf(make->title, sizeof make->title, "Room %d", (int)auditor->rooms.len);
-    return command;
-}
-
 static struct command *make_program(struct workload *workload, const struct auditor *auditor)
 {
     struct command *command = command_make(workload, COMMAND_PROGRAM_MAKE);
@@ -317,41 +257,13 @@ static struct command *make_program(struct workload *workload, const struct audi
     return command;
 }
 
-static struct command *make_session_end(struct workload *workload, const struct auditor *auditor)
-{
-    const bool all = chance(workload, 20);
-    struct command *command = command_make(workload, all ? COMMAND_SESSIONS_END : COMMAND_SESSION_END);
-    speak_as(workload, auditor, command);
-    if (all || auditor->sessions.len == 0)
-        return command;
-    const size_t member = find_member(auditor, command->actor);
-    for (int tries = 0; tries < 40; tries++) {
-        const size_t i = pick(workload, auditor->sessions.len);
-        command->session_end.session = auditor->sessions.items[i].id;
-        if (auditor->sessions.items[i].member == member)
-            break;
-    }
-    return command;
-}
-
-static struct command *make_sign_out(struct workload *workload, const struct auditor *auditor)
-{
-    struct command *command = command_make(workload, COMMAND_SIGN_OUT);
-    const size_t session = live_session(workload, auditor);
-    if (session == NOBODY || chance(workload, 20))
-        fill(workload, command->sign_out.session_digest, DIGEST_BYTES);
-    else
-        memcpy(command->sign_out.session_digest, auditor->sessions.items[session].digest, DIGEST_BYTES);
-    return command;
-}
-
 static struct command *make_small(struct workload *workload, const struct auditor *auditor)
 {
     struct command *command;
     switch (pick(workload, 8)) {
     case 0:
         command = command_make(workload, COMMAND_ACCEPT);
-        speak_as(workload, auditor, command);
+        speak_as(workload, auditor, command, SPEAKER_ANY);
         command->accept.notice = auditor->notice - (chance(workload, 10) ? 1 : 0);
         if (chance(workload, 40)) {
             command->kind = COMMAND_LATER;
@@ -386,7 +298,7 @@ static struct command *make_small(struct workload *workload, const struct audito
         return command;
     default:
         command = command_make(workload, COMMAND_STAY);
-        speak_as(workload, auditor, command);
+        speak_as(workload, auditor, command, SPEAKER_ANY);
         return command;
     }
 }
@@ -396,18 +308,22 @@ struct command *workload_command(struct workload *workload, const struct auditor
     clock_move(workload);
     if (!auditor->program)
         return make_program(workload, auditor);
-    if (auditor->cohorts.len < COHORTS && chance(workload, 30)) {
-        struct command *command = command_make(workload, COMMAND_COHORT_MAKE);
-        snprintf(command->cohort_make.title, sizeof command->cohort_make.title, "Cohort");
-        return command;
-    }
-    if (auditor->rooms.len < ROOMS && chance(workload, 4))
+    if (auditor->cohorts.len < COHORTS && chance(workload, auditor->live ? 1 : 30))
+        return make_cohort(workload, auditor);
+    size_t here = 0, rooms = 0;
+    for (size_t i = 0; i < auditor->members.len; i++)
+        here += auditor->members.items[i].state <= MEMBER_LEAVING;
+    for (size_t i = 0; i < auditor->rooms.len; i++)
+        rooms += auditor->rooms.items[i].type != ROOM_TYPE_LINE;
+    if (rooms < ROOMS && chance(workload, 4))
         return make_room(workload, auditor);
+    if (auditor->members.len > 3 && chance(workload, 40) && live_session(workload, auditor, SPEAKER_STAFF) == NOBODY)
+        return make_sign_in(workload, auditor);
     const uint64_t kind = pick(workload, 1000);
     if (kind < 30)
-        return auditor->members.len < MEMBERS || chance(workload, 10) ? make_invite(workload, auditor) : make_say(workload, auditor);
+        return here < MEMBERS || chance(workload, 10) ? make_invite(workload, auditor) : make_say(workload, auditor);
     if (kind < 70)
-        return auditor->members.len < MEMBERS || chance(workload, 3) ? make_join(workload, auditor) : make_say(workload, auditor);
+        return here < MEMBERS || chance(workload, 3) ? make_join(workload, auditor) : make_say(workload, auditor);
     if (kind < 150)
         return make_sign_in(workload, auditor);
     if (kind < 160)
@@ -422,8 +338,12 @@ struct command *workload_command(struct workload *workload, const struct auditor
         return make_delete(workload, auditor);
     if (kind < 441)
         return make_program(workload, auditor);
-    if (kind < 445)
+    if (kind < 448)
         return make_totp_reset(workload, auditor);
+    if (kind < 480)
+        return make_path(workload, auditor);
+    if (kind < 580)
+        return make_staff_act(workload, auditor);
     return make_say(workload, auditor);
 }
 
@@ -435,7 +355,7 @@ struct query workload_query(struct workload *workload, const struct auditor *aud
     struct query query = {.kind = kinds[pick(workload, sizeof kinds / sizeof kinds[0])], .now_ms = workload->wall_ms, .after = -1};
     if (chance(workload, 5)) /* a reader whose clock is ahead sees less, not more */
         query.now_ms += (int64_t)pick(workload, 86400000);
-    speak_as(workload, auditor, &who);
+    speak_as(workload, auditor, &who, SPEAKER_ANY);
     query.actor = who.actor;
     query.session = who.session;
     if (session_id_is_none(who.session))
