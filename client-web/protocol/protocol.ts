@@ -240,6 +240,7 @@ export interface Approve {
   id: string;
   held: string;
   spans?: string;
+  change?: number;
 }
 /** Sends a held text back to its author. */
 export interface SendBack {
@@ -264,6 +265,7 @@ export interface Mask {
   number: number;
   spans: string;
   reason: Reason;
+  change?: number;
 }
 /** Removes a message; a tombstone stays (MO8). */
 export interface Remove {
@@ -688,6 +690,7 @@ export interface HeldRow {
   reason: Reason;
   text: string;
   quote?: number;
+  change?: number;
 }
 /** Answers evidence: a message as it was when it was reported, or the note of the report. */
 export interface EvidenceRow {
@@ -1047,7 +1050,7 @@ const SHAPES: Readonly<Record<string, string>> = {
     "id:text cohort:?id title:?text type:?@room_type mode:?@room_mode role:?@role name:?text state:?text ends_at:?int",
   person_row: "id:id name:text badge:?@badge",
   session_row: "id:id device:@device started_at:int here:?bool",
-  held_row: "held:id room:id by:id name:text at:int reason:@reason text:text quote:?int",
+  held_row: "held:id room:id by:id name:text at:int reason:@reason text:text quote:?int change:?int",
   evidence_row: "number:?int by:?id name:?text at:int text:text reported:?bool",
   sheet_row: "room:id title:text type:@room_type state:@membership_state",
   shift_row: "shift:id member:id name:text day:@weekday from_minute:int to_minute:int",

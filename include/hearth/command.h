@@ -69,7 +69,15 @@
     X(KEEP, keep, CLIENT)                                                                                                                  \
     X(WAIT, wait, CLIENT)                                                                                                                  \
     X(DECIDE, decide, CLIENT)                                                                                                              \
-    X(REPORT, report, CLIENT)
+    X(REPORT, report, CLIENT)                                                                                                              \
+    X(EDIT, edit, CLIENT)                                                                                                                  \
+    X(WITHDRAW, withdraw, CLIENT)                                                                                                          \
+    X(QUESTION, question, CLIENT)                                                                                                          \
+    X(APPROVE, approve, CLIENT)                                                                                                            \
+    X(SEND_BACK, send_back, CLIENT)                                                                                                        \
+    X(ANSWER, answer, CLIENT)                                                                                                              \
+    X(MASK, mask, CLIENT)                                                                                                                  \
+    X(PIN, pin, CLIENT)
 
 #define X(NAME, name, from) COMMAND_##NAME,
 enum command_kind { COMMANDS(X) COMMAND_COUNT };
@@ -83,6 +91,12 @@ struct command_say {
     key_id slice;       /* sealed under it; the engine answers "seal again" when it has ended */
     uint8_t *sealed;    /* owned (malloc) */
     size_t sealed_len;  /* 1..LIMIT_SEALED_BYTES_MAX */
+    int64_t quote;      /* number of a message of the room that the author may see; 0: none (MS5) */
+    int64_t characters; /* of the text, for the queue */
+    item_id held;       /* it was sealed to be held, under this name and `key`; else none: the engine answers "hold first" */
+    key_id key;
+    bool labelled; /* a rule of intake says that it must be held, and why */
+    enum reason label;
 };
 
 struct command_delete {
@@ -408,6 +422,78 @@ struct command_report {
     key_id key;     /* of the case; in the keyring already */
     struct command_evidence evidence[LIMIT_EVIDENCE_ROWS];
     size_t evidence_len;
+};
+
+/* An own text that waits is changed, or one that came back goes out again: sealed as a say is, under the room's slice, or under the held
+ * text's own key, which the answer "hold first" names. */
+struct command_edit {
+    item_id held;
+    message_id message;
+    key_id slice; /* none: sealed under `key` */
+    key_id key;
+    int64_t characters;
+    uint8_t *sealed; /* owned */
+    size_t sealed_len;
+};
+
+struct command_withdraw {
+    item_id held;
+};
+
+/* For the box of a psychoeducation room: always held (GT3). */
+struct command_question {
+    room_id room;
+    item_id held;
+    key_id key;
+    int64_t characters;
+    uint8_t *sealed; /* owned */
+    size_t sealed_len;
+};
+
+/* Staff: a held text goes out, sealed anew under the room's slice. `change` is that of the text that was seen: another is "seal again". */
+struct command_approve {
+    item_id held;
+    message_id message;
+    key_id slice;
+    int64_t change;
+    bool masked;     /* a part of it is hidden */
+    uint8_t *sealed; /* owned */
+    size_t sealed_len;
+};
+
+struct command_send_back {
+    item_id held;
+    enum reason reason;
+    key_id key;      /* that the note was sealed under */
+    uint8_t *sealed; /* owned; of no length: there is no note */
+    size_t sealed_len;
+};
+
+/* Publishes question and answer as a message of the one who answers. */
+struct command_answer {
+    item_id held;
+    message_id message;
+    key_id slice;
+    int64_t change;
+    uint8_t *sealed; /* owned */
+    size_t sealed_len;
+};
+
+/* Parts of a message are hidden: the rest, sealed anew under the same id (MO9). */
+struct command_mask {
+    room_id room;
+    int64_t number;
+    enum reason reason;
+    key_id slice;
+    int64_t change;
+    uint8_t *sealed; /* owned */
+    size_t sealed_len;
+};
+
+struct command_pin {
+    room_id room;
+    int64_t number;
+    bool on;
 };
 
 struct command {

@@ -68,6 +68,8 @@ enum query_kind {
     QUERY_SHIFTS,             /* for core: the lines of all cohorts, as rows */
     QUERY_REPORT,             /* room, number -> the message and what stands around it, as the reporter sees it: to be copied into a case */
     QUERY_EVIDENCE,           /* item -> what the case kept, the reported message first */
+    QUERY_HELD,    /* item: a text that waits, as a row of EVENT_OWN; for its author, and for staff of its cohort (RIGHT_DESK_READ) */
+    QUERY_MESSAGE, /* room, number in `before`: one message with its text, for staff who may change it (RIGHT_MESSAGE_CARE) */
     QUERY_COUNT
 };
 
@@ -84,7 +86,7 @@ struct query {
     int64_t after;    /* FOLLOW: -1 for the first time */
     int64_t before;   /* HISTORY: numbers below it */
     int64_t number;   /* REPORT: of the message */
-    item_id item;     /* EVIDENCE */
+    item_id item;     /* EVIDENCE, HELD */
     uint8_t digest[DIGEST_BYTES];
     const char *name_fold;          /* SECRET: folded. PEOPLE: after this name, as the last row has it, or NULL. Borrowed */
     uint8_t listed_after[ID_BYTES]; /* COHORTS, ROOMS, INVITATIONS: the last of the page before, or zeros */

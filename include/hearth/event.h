@@ -97,6 +97,10 @@ struct event_own {
     const uint8_t *note; /* returned: what could be said instead, under the same key */
     size_t note_len;
     char staff[LIMIT_NAME_BYTES_MAX + 1]; /* returned: who sent it back */
+    /* Of the row that staff read (QUERY_HELD), in nobody's stream. */
+    member_id by;
+    char name[LIMIT_NAME_BYTES_MAX + 1];
+    int64_t quote;
 };
 
 /* Person stream: one of the own sessions. */

@@ -77,6 +77,11 @@
 /* What waits for staff (product.md 4 and 7) */
 #define LIMIT_CLAIM_IDLE_MS      (15 * MINUTE_MS) /* a claim that nothing is done with returns (MO6) */
 #define LIMIT_WAITING_MS         DAY_MS           /* the member was asked: back after a night */
+#define LIMIT_HELD_MS            DAY_MS           /* undecided it goes back; no limbo ... */
+#define LIMIT_HELD_DUTY_MS       (4 * HOUR_MS)    /* ... nor before staff were here for so long ... */
+#define LIMIT_HELD_MS_MAX        (72 * HOUR_MS)   /* ... but a weekend is the longest wait (MO4) */
+#define LIMIT_RETURNED_MS        (7 * DAY_MS)     /* the author may change it and send it again */
+#define LIMIT_PINS               3                /* of a room (MS9) */
 #define LIMIT_ITEM_SHOWN_MS      DAY_MS           /* a decided one is kept so long, for a client that was away: longer than a shift */
 #define LIMIT_CASE_OPEN_MS       (7 * DAY_MS)     /* decided to closed */
 #define LIMIT_EVIDENCE_MS        (30 * DAY_MS)    /* close + an appeal and a month (MO7) */

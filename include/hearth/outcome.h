@@ -54,6 +54,8 @@ struct outcome {
     int64_t place;          /* 0 when nothing was changed: a refusal, a repeat, an idle tick */
     struct refusal refusal; /* REFUSAL_NONE: done */
     bool seal_again;        /* say: the slice has ended; nothing was changed, core seals anew and submits again */
+    bool hold_first;        /* say, edit: the text must wait for staff; nothing was changed, core seals it for that and submits again */
+    key_id hold_key;        /* edit: under this key, which it has already */
     bool repeated;          /* the first done of this request once more: no events, no effects */
     bool more;              /* tick: more is due than one tick may do; tick again at once */
     struct done done;

@@ -221,6 +221,7 @@ struct request_leave_program {
 struct request_approve {
     item_id held;
     struct plain_text spans; /* optional: what to hide, in code points, as 4-12 20-25: from, and behind the last */
+    int64_t change; /* optional: of the text that was read; if its author has changed it since: taken */
 };
 
 /* Sends a held text back to its author. */
@@ -242,6 +243,7 @@ struct request_mask {
     int64_t number;
     struct plain_text spans; /* as in approve */
     enum reason reason;
+    int64_t change; /* optional: as in approve, of the message */
 };
 
 /* Removes a message; a tombstone stays (MO8). */

@@ -419,6 +419,11 @@ MUST_USE enum hearth_error store_message_text(struct store *store, int64_t place
 /* Removed or restored: the text stays in its row; a pin goes. */
 MUST_USE enum hearth_error store_message_state_write(struct store *store, int64_t place, int64_t change, enum message_state state,
                                                      enum reason reason);
+/* Another text, under another slice, in its row: the old one is overwritten. */
+MUST_USE enum hearth_error store_message_mask(struct store *store, int64_t place, int64_t change, key_id slice, const uint8_t *sealed,
+                                              size_t sealed_len);
+MUST_USE enum hearth_error store_message_pin(struct store *store, int64_t place, int64_t change, bool on);
+MUST_USE enum hearth_error store_message_pins(struct store *store, room_id room, int64_t now_ms, int64_t *pins_out); /* that live */
 /* The text is overwritten in its row. */
 MUST_USE enum hearth_error store_message_delete(struct store *store, int64_t place, int64_t change);
 typedef enum hearth_error store_message_each(void *context, const struct store_message *message);
@@ -462,6 +467,44 @@ MUST_USE enum hearth_error store_own_sweep(struct store *store, int64_t now_ms);
 /* Numbers above, oldest first. */
 MUST_USE enum hearth_error store_message_walk_after(struct store *store, const struct store_message_range *range, int64_t after,
                                                     store_message_each *each, void *context);
+/* A text that the room has not seen (store/held.c), under the name of its item in the queue. */
+struct store_held {
+    item_id id;
+    room_id room;
+    member_id author;
+    enum own_state state; /* held, returned, timed-out; published, withdrawn: without text and key, for clients that were away */
+    bool question;        /* for the box of a psychoeducation room */
+    enum reason reason;   /* why it is held; returned: why it came back */
+    int64_t at;           /* written */
+    int64_t ends_at;      /* held: time is up; others: the row goes */
+    key_id key;
+    const uint8_t *sealed; /* borrowed */
+    size_t sealed_len;
+    const uint8_t *note; /* returned: staff's, under the same key; borrowed */
+    size_t note_len;
+    int64_t quote;
+    int64_t number;                            /* published */
+    member_id staff;                           /* who decided, or none */
+    char staff_name[LIMIT_NAME_BYTES_MAX + 1]; /* read along, never written */
+    int64_t change;                            /* in the author's stream */
+};
+MUST_USE enum hearth_error store_held_insert(struct store *store, const struct store_held *held);
+/* Without its texts. */
+MUST_USE enum hearth_error store_held_read(struct store *store, item_id id, struct store_held *held_out);
+/* A copy of its text, the caller's (free). */
+MUST_USE enum hearth_error store_held_text(struct store *store, item_id id, uint8_t **sealed_out, size_t *sealed_len_out);
+/* What changes in its life, and the note; not its text. */
+MUST_USE enum hearth_error store_held_write(struct store *store, const struct store_held *held);
+/* sealed_len 0: it is destroyed. */
+MUST_USE enum hearth_error store_held_text_write(struct store *store, item_id id, const uint8_t *sealed, size_t sealed_len);
+MUST_USE enum hearth_error store_held_delete(struct store *store, item_id id);
+/* The one whose end came first, without its texts. */
+MUST_USE enum hearth_error store_held_due(struct store *store, int64_t now_ms, struct store_held *held_out);
+typedef enum hearth_error store_held_each(void *context, const struct store_held *held);
+/* An author's, by change, those above after: whatever waits, and else what has not ended. */
+MUST_USE enum hearth_error store_held_walk(struct store *store, member_id author, int64_t after, int64_t now_ms, int64_t rows_max,
+                                           store_held_each *each, void *context);
+
 MUST_USE enum hearth_error store_receipt_insert(struct store *store, request_id request, member_id member, const uint8_t *answer,
                                                 size_t answer_len);
 /* For those without a member: the operator's. */

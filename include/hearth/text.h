@@ -48,8 +48,11 @@ MUST_USE enum hearth_error text_passphrase_normalise(const struct plain_text *gi
 
 /* ---- sealing and opening ---- */
 
-/* What a message's seal is bound to. */
+enum text_kind { TEXT_MESSAGE, TEXT_HELD, TEXT_NOTE, TEXT_EVIDENCE };
+
+/* What a text's seal is bound to. Of a held one: slice is its own key, message its item's id. */
 struct text_label {
+    enum text_kind kind;
     program_id program;
     room_id room;
     key_id slice;
@@ -67,6 +70,20 @@ MUST_USE enum hearth_error text_evidence_copy(struct vault *vault, const struct 
                                               uint8_t **sealed_out, size_t *sealed_len_out);
 MUST_USE enum hearth_error text_evidence_note(struct vault *vault, const struct text_label *label, const struct plain_text *note,
                                               uint8_t **sealed_out, size_t *sealed_len_out);
+
+/* plain_out must be empty; the caller's. HEARTH_NOT_FOUND: a key is gone. HEARTH_DAMAGED: an incident, which is logged. */
+MUST_USE enum hearth_error text_open(struct vault *vault, const struct text_label *label, const uint8_t *sealed, size_t sealed_len,
+                                     struct plain_text *plain_out);
+
+/* ---- what staff do with a text that they have opened ---- */
+
+size_t text_characters(const struct plain_text *text); /* code points */
+/* Hides parts, in place: spans as "4-12 20-25", in code points, from and behind the last, in order and apart. What stood there, and how
+ * long it was, is gone. refusal_out: BAD_REQUEST of `field` when the spans are no such thing of this text. */
+MUST_USE enum hearth_error text_hide(struct plain_text *text, const struct plain_text *spans, struct refusal *refusal_out);
+/* A question of the box and its answer, as one message; TOO_LONG with max, of the answer, where the two are. Wipes nothing. */
+MUST_USE enum hearth_error text_answer(const struct plain_text *question, const struct plain_text *answer, struct plain_text *both_out,
+                                       struct refusal *refusal_out);
 
 /* Events of one batch for one audience, in order, as one frame (step 7 of the walk): each published message is opened and encoded once.
  * Those for other audiences are passed over. used_out: how many of events_len the frame took; fewer when LIMIT_FRAME_OUT_BYTES is full, the

@@ -190,6 +190,10 @@ static struct page_reading *page_of(struct core *core, struct connection *connec
         asked = page_new(core, connection, request, QUERY_COHORT_INVITATIONS);
         if (asked != NULL)
             memcpy(asked->reading.query.stream.bytes, request->invitations.cohort.bytes, ID_BYTES);
+    } else if (request->kind == REQUEST_HELD) {
+        asked = page_new(core, connection, request, QUERY_HELD);
+        if (asked != NULL)
+            asked->reading.query.item = request->held.held;
     } else {
         asked = page_new(core, connection, request, QUERY_SESSIONS);
     }

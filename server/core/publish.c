@@ -87,7 +87,7 @@ static size_t publish_fenced(const struct core *core, const struct published *ba
     for (size_t i = 0; i < batch->len; i++) {
         const struct waiter *waiter = (const struct waiter *)(uintptr_t)batch->tokens[i];
         const struct outcome *outcome = &batch->outcomes[i];
-        const bool done = outcome->refusal.reason == REFUSAL_NONE && !outcome->seal_again;
+        const bool done = outcome->refusal.reason == REFUSAL_NONE && !outcome->seal_again && !outcome->hold_first;
         const bool again = outcome->place == 0 && (count > 0 || fences_wait(core));
         fenced[i] = waiter != NULL && done && (again || publish_is_fenced(waiter, outcome));
         count += fenced[i];

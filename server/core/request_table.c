@@ -1,5 +1,6 @@
 /* server/core/request_table.c: what becomes of each request of a socket. One line a request: a command whose fields go over as they are, or
  * a handler of its own (a text to seal, a page to read). A request without a line is unknown. */
+#include "care.h"
 #include "connections.h"
 #include "hearth/wire.h"
 #include "intake.h"
@@ -112,6 +113,16 @@ static void fill_decide(const struct request *request, struct command *command)
     command->decide = (struct command_decide){.item = request->decide.item, .decision = request->decide.decision};
 }
 
+static void fill_withdraw(const struct request *request, struct command *command)
+{
+    command->withdraw.held = request->withdraw.held;
+}
+
+static void fill_pin(const struct request *request, struct command *command)
+{
+    command->pin = (struct command_pin){.room = request->pin.room, .number = request->pin.number, .on = request->pin.on};
+}
+
 static void fill_nothing(const struct request *request, struct command *command)
 {
     (void)request;
@@ -222,6 +233,15 @@ const struct request_row request_rows[REQUEST_COUNT] = {
     [REQUEST_PEOPLE] = {.handle = pages_ask},
     [REQUEST_SESSIONS] = {.handle = pages_ask},
     [REQUEST_REMOVE] = {.command = COMMAND_REMOVE, .fill = fill_remove},
+    [REQUEST_EDIT] = {.handle = care_ask},
+    [REQUEST_WITHDRAW] = {.command = COMMAND_WITHDRAW, .fill = fill_withdraw},
+    [REQUEST_QUESTION] = {.handle = intake_question},
+    [REQUEST_APPROVE] = {.handle = care_ask},
+    [REQUEST_SEND_BACK] = {.handle = care_ask},
+    [REQUEST_ANSWER] = {.handle = care_ask},
+    [REQUEST_MASK] = {.handle = care_ask},
+    [REQUEST_PIN] = {.command = COMMAND_PIN, .fill = fill_pin},
+    [REQUEST_HELD] = {.handle = pages_ask},
     [REQUEST_RESTORE] = {.command = COMMAND_RESTORE, .fill = fill_restore},
     [REQUEST_REPORT] = {.handle = reports_ask},
     [REQUEST_EVIDENCE] = {.handle = pages_ask},

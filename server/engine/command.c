@@ -36,12 +36,36 @@ struct command *command_new(enum command_kind kind)
     return command;
 }
 
+/* Where the text of a command is that has one; NULL: it can have none. */
+static uint8_t **command_sealed(struct command *command)
+{
+    switch ((int)command->kind) { /* those with a text */
+    case COMMAND_SAY:
+        return &command->say.sealed;
+    case COMMAND_EDIT:
+        return &command->edit.sealed;
+    case COMMAND_QUESTION:
+        return &command->question.sealed;
+    case COMMAND_APPROVE:
+        return &command->approve.sealed;
+    case COMMAND_SEND_BACK:
+        return &command->send_back.sealed;
+    case COMMAND_ANSWER:
+        return &command->answer.sealed;
+    case COMMAND_MASK:
+        return &command->mask.sealed;
+    default:
+        return NULL;
+    }
+}
+
 void command_free(struct command **command)
 {
     if (*command == NULL)
         return;
-    if ((*command)->kind == COMMAND_SAY)
-        free((*command)->say.sealed);
+    uint8_t **sealed = command_sealed(*command);
+    if (sealed != NULL)
+        free(*sealed);
     if ((*command)->kind == COMMAND_REPORT)
         for (size_t i = 0; i < (*command)->report.evidence_len; i++)
             free((*command)->report.evidence[i].sealed);
@@ -326,6 +350,71 @@ static void fields_report(struct codec *codec, struct command_report *report)
     }
 }
 
+static void fields_of_held(struct codec *codec, struct command *command)
+{
+    struct command_edit *edit = &command->edit;
+    struct command_question *question = &command->question;
+    if (command->kind == COMMAND_EDIT) {
+        field_bytes(codec, edit->held.bytes, ID_BYTES);
+        field_bytes(codec, edit->message.bytes, ID_BYTES);
+        field_bytes(codec, edit->slice.bytes, ID_BYTES);
+        field_bytes(codec, edit->key.bytes, ID_BYTES);
+        field_i64(codec, &edit->characters);
+        field_sealed(codec, &edit->sealed, &edit->sealed_len);
+    } else if (command->kind == COMMAND_WITHDRAW) {
+        field_bytes(codec, command->withdraw.held.bytes, ID_BYTES);
+    } else {
+        field_bytes(codec, question->room.bytes, ID_BYTES);
+        field_bytes(codec, question->held.bytes, ID_BYTES);
+        field_bytes(codec, question->key.bytes, ID_BYTES);
+        field_i64(codec, &question->characters);
+        field_sealed(codec, &question->sealed, &question->sealed_len);
+    }
+}
+
+/* Messages under care. */
+static void fields_care(struct codec *codec, struct command *command)
+{
+    switch ((int)command->kind) {
+    case COMMAND_APPROVE:
+        field_bytes(codec, command->approve.held.bytes, ID_BYTES);
+        field_bytes(codec, command->approve.message.bytes, ID_BYTES);
+        field_bytes(codec, command->approve.slice.bytes, ID_BYTES);
+        field_i64(codec, &command->approve.change);
+        field_bool(codec, &command->approve.masked);
+        field_sealed(codec, &command->approve.sealed, &command->approve.sealed_len);
+        break;
+    case COMMAND_SEND_BACK:
+        field_bytes(codec, command->send_back.held.bytes, ID_BYTES);
+        command->send_back.reason = (enum reason)field_word(codec, command->send_back.reason, REASON_COUNT);
+        field_bytes(codec, command->send_back.key.bytes, ID_BYTES);
+        field_sealed(codec, &command->send_back.sealed, &command->send_back.sealed_len);
+        break;
+    case COMMAND_ANSWER:
+        field_bytes(codec, command->answer.held.bytes, ID_BYTES);
+        field_bytes(codec, command->answer.message.bytes, ID_BYTES);
+        field_bytes(codec, command->answer.slice.bytes, ID_BYTES);
+        field_i64(codec, &command->answer.change);
+        field_sealed(codec, &command->answer.sealed, &command->answer.sealed_len);
+        break;
+    case COMMAND_MASK:
+        field_bytes(codec, command->mask.room.bytes, ID_BYTES);
+        field_i64(codec, &command->mask.number);
+        command->mask.reason = (enum reason)field_word(codec, command->mask.reason, REASON_COUNT);
+        field_bytes(codec, command->mask.slice.bytes, ID_BYTES);
+        field_i64(codec, &command->mask.change);
+        field_sealed(codec, &command->mask.sealed, &command->mask.sealed_len);
+        break;
+    case COMMAND_PIN:
+        field_bytes(codec, command->pin.room.bytes, ID_BYTES);
+        field_i64(codec, &command->pin.number);
+        field_bool(codec, &command->pin.on);
+        break;
+    default:
+        fields_of_held(codec, command);
+    }
+}
+
 static void fields_of_kind(struct codec *codec, struct command *command)
 {
     switch (command->kind) {
@@ -334,6 +423,12 @@ static void fields_of_kind(struct codec *codec, struct command *command)
         field_bytes(codec, command->say.message.bytes, ID_BYTES);
         field_bytes(codec, command->say.slice.bytes, ID_BYTES);
         field_sealed(codec, &command->say.sealed, &command->say.sealed_len);
+        field_i64(codec, &command->say.quote);
+        field_i64(codec, &command->say.characters);
+        field_bytes(codec, command->say.held.bytes, ID_BYTES);
+        field_bytes(codec, command->say.key.bytes, ID_BYTES);
+        field_bool(codec, &command->say.labelled);
+        command->say.label = (enum reason)field_word(codec, command->say.label, REASON_COUNT);
         break;
     case COMMAND_DELETE:
         field_bytes(codec, command->delete.room.bytes, ID_BYTES);
@@ -468,6 +563,16 @@ static void fields_of_kind(struct codec *codec, struct command *command)
         break;
     case COMMAND_REPORT:
         fields_report(codec, &command->report);
+        break;
+    case COMMAND_EDIT:
+    case COMMAND_WITHDRAW:
+    case COMMAND_QUESTION:
+    case COMMAND_APPROVE:
+    case COMMAND_SEND_BACK:
+    case COMMAND_ANSWER:
+    case COMMAND_MASK:
+    case COMMAND_PIN:
+        fields_care(codec, command);
         break;
     case COMMAND_STAY:
     case COMMAND_SESSIONS_END:

@@ -62,6 +62,14 @@ static const struct engine_command engine_commands[COMMAND_COUNT] = {
     [COMMAND_WAIT] = {.handle = handle_wait, .receipt = true},
     [COMMAND_DECIDE] = {.handle = handle_decide, .receipt = true},
     [COMMAND_REPORT] = {.handle = handle_report, .receipt = true},
+    [COMMAND_EDIT] = {.handle = handle_edit, .receipt = true},
+    [COMMAND_WITHDRAW] = {.handle = handle_withdraw, .receipt = true},
+    [COMMAND_QUESTION] = {.handle = handle_question, .receipt = true},
+    [COMMAND_APPROVE] = {.handle = handle_approve, .receipt = true},
+    [COMMAND_SEND_BACK] = {.handle = handle_send_back, .receipt = true},
+    [COMMAND_ANSWER] = {.handle = handle_answer, .receipt = true},
+    [COMMAND_MASK] = {.handle = handle_mask, .receipt = true},
+    [COMMAND_PIN] = {.handle = handle_pin, .receipt = true},
 };
 
 enum hearth_error engine_open(const char *path, struct engine **engine_out)
@@ -269,9 +277,53 @@ static void act_key_room(const struct command *command, struct store_access_key 
         key->room = command->report.room;
         key->pace_kind = PACE_REPORT;
         break;
+    case COMMAND_QUESTION:
+        key->room = command->question.room;
+        break;
+    case COMMAND_MASK:
+        key->room = command->mask.room;
+        key->slice = command->mask.slice;
+        break;
+    case COMMAND_PIN:
+        key->room = command->pin.room;
+        break;
     default:
         break;
     }
+}
+
+/* Those that name a held text are about its room. */
+static enum hearth_error act_key_held(struct act *act, struct store_access_key *key)
+{
+    const struct command *command = act->command;
+    struct store_held held;
+    item_id id;
+    switch ((int)command->kind) {
+    case COMMAND_EDIT:
+        id = command->edit.held;
+        key->slice = command->edit.slice;
+        break;
+    case COMMAND_WITHDRAW:
+        id = command->withdraw.held;
+        break;
+    case COMMAND_APPROVE:
+        id = command->approve.held;
+        key->slice = command->approve.slice;
+        break;
+    case COMMAND_SEND_BACK:
+        id = command->send_back.held;
+        break;
+    case COMMAND_ANSWER:
+        id = command->answer.held;
+        key->slice = command->answer.slice;
+        break;
+    default:
+        return HEARTH_OK;
+    }
+    enum hearth_error error = store_held_read(act->store, id, &held);
+    if (error == HEARTH_OK)
+        key->room = held.room;
+    return error == HEARTH_NOT_FOUND ? HEARTH_OK : error;
 }
 
 static enum hearth_error act_begin_client(struct act *act)
@@ -279,7 +331,9 @@ static enum hearth_error act_begin_client(struct act *act)
     const struct command *command = act->command;
     struct store_access_key key = {.member = command->actor, .session = command->session, .request = command->request};
     act_key_room(command, &key);
-    enum hearth_error error = access_actor(act->store, &key, act->now_ms, &act->actor);
+    enum hearth_error error = act_key_held(act, &key);
+    if (error == HEARTH_OK)
+        error = access_actor(act->store, &key, act->now_ms, &act->actor);
     if (error != HEARTH_OK)
         return error;
     if (!access_session(&act->actor)) {
@@ -381,7 +435,7 @@ enum hearth_error engine_apply(struct engine *engine, struct command *command, s
     enum hearth_error error = act_begin(&act);
     if (error == HEARTH_OK && outcome_out->refusal.reason == REFUSAL_NONE && !outcome_out->repeated) {
         error = engine_commands[command->kind].handle(&act);
-        if (error == HEARTH_OK && outcome_out->refusal.reason == REFUSAL_NONE && !outcome_out->seal_again)
+        if (error == HEARTH_OK && outcome_out->refusal.reason == REFUSAL_NONE && !outcome_out->seal_again && !outcome_out->hold_first)
             error = act_end(&act);
     }
     if (error == HEARTH_OK && outcome_out->refusal.reason == REFUSAL_SUSPENDED)
@@ -390,6 +444,6 @@ enum hearth_error engine_apply(struct engine *engine, struct command *command, s
         return error;
     if (store_changes(engine->store) == changes && !minute)
         return HEARTH_OK;
-    CHECK(outcome_out->refusal.reason == REFUSAL_NONE && !outcome_out->seal_again && !outcome_out->repeated);
+    CHECK(outcome_out->refusal.reason == REFUSAL_NONE && !outcome_out->seal_again && !outcome_out->hold_first && !outcome_out->repeated);
     return act_place(&act);
 }

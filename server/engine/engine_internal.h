@@ -173,6 +173,47 @@ MUST_USE enum hearth_error queue_decide(struct act *act, struct store_item *item
 /* Writes what was changed in the item and tells: the desk or those who have it, and the reporter of what the reporter may know. */
 MUST_USE enum hearth_error queue_change(struct act *act, struct store_item *item);
 MUST_USE enum hearth_error tick_queue(struct act *act);
+/* ---- messages.c ---- */
+/* What a message that is about to appear in a room is. */
+struct publishing {
+    member_id author;
+    message_id message;
+    key_id slice;
+    int64_t quote;
+    int64_t written_at; /* it was held; 0: it was not */
+    bool masked;
+};
+/* Takes the sealed text over into the outcome; fills number and gone_at of done. Once in an act. */
+MUST_USE enum hearth_error publish(struct act *act, const struct room *room, const struct publishing *publishing, uint8_t **sealed,
+                                   size_t sealed_len);
+/* The key of the slice that the text was sealed under outlives it by no more than was promised. */
+bool say_slice_good(const struct store_access *found, int64_t now_ms);
+/* Sends of one person over all rooms and devices: false: refused SLOW; else say_paced keeps what was taken. */
+bool say_in_time(struct act *act, int64_t *full_at_out);
+MUST_USE enum hearth_error say_paced(struct act *act, int64_t full_at);
+
+/* ---- held.c, held_staff.c ---- */
+/* Whether a text of the actor must be seen by staff first, and why. say: what its intake says of it, or NULL. */
+MUST_USE enum hearth_error hold_cause(struct act *act, const struct room *room, const struct command_say *say, bool *held_out,
+                                      enum reason *cause_out);
+struct hold {
+    item_id id;
+    room_id room;
+    key_id key;
+    bool question;
+    enum reason cause;
+    int64_t quote, characters;
+};
+/* A text waits from now on: its row, its key, its item in the queue, and its author knows. Takes the text over into the outcome. */
+MUST_USE enum hearth_error hold(struct act *act, const struct hold *hold, uint8_t **sealed, size_t sealed_len);
+bool held_has_text(enum own_state state);
+/* Writes what the handler changed in it (and its note), and tells its author, text and all. */
+MUST_USE enum hearth_error held_turn(struct act *act, struct store_held *held);
+/* Published or withdrawn: text and key are destroyed, the row stays for a while. */
+MUST_USE enum hearth_error held_end(struct act *act, struct store_held *held, enum own_state state, int64_t number);
+void event_held_fill(struct event *event, const struct store_held *held);
+MUST_USE enum hearth_error tick_held(struct act *act);
+
 /* ---- moderation.c ---- */
 /* Tells the author what staff did with a published message; its text, where there is one, is that which the outcome holds. */
 MUST_USE enum hearth_error own_tell(struct act *act, const struct store_message *message, enum own_state state, enum reason reason);
@@ -271,6 +312,8 @@ MUST_USE enum hearth_error page_people(struct asking *asking);
 /* page_people_desk.c: what staff ask about a member, and about a cohort's invitations */
 MUST_USE enum hearth_error page_sheet(struct asking *asking);
 MUST_USE enum hearth_error page_invitations(struct asking *asking);
+MUST_USE enum hearth_error query_held(struct asking *asking);
+MUST_USE enum hearth_error query_message(struct asking *asking);
 MUST_USE enum hearth_error page_sessions(struct asking *asking);
 MUST_USE enum hearth_error query_report(struct asking *asking);
 MUST_USE enum hearth_error query_evidence(struct asking *asking);

@@ -1,6 +1,7 @@
 /* server/engine/moderation.c: what staff do with a published message (MO8, MO9, MS9). */
 #include "engine_internal.h"
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 void act_taken(struct act *act, const char *by, enum decision decision)
@@ -132,4 +133,102 @@ enum hearth_error handle_restore(struct act *act)
     const uint16_t reason = audit_reason(message.reason);
     error = message_turn(act, &room, &message, MESSAGE_PUBLISHED, REASON_IDENTIFIES);
     return error == HEARTH_OK ? message_audit(act, &message, AUDIT_MESSAGE_RESTORED, reason) : error;
+}
+
+/* The old text is overwritten in its row; a case that needs it has a copy of its own. */
+enum hearth_error handle_mask(struct act *act)
+{
+    struct command_mask *mask = &act->command->mask;
+    struct store_message message;
+    struct room room;
+    enum hearth_error error = message_find(act, mask->room, mask->number, MESSAGE_PUBLISHED, &room, &message);
+    if (error != HEARTH_OK || act->outcome->refusal.reason != REFUSAL_NONE)
+        return error;
+    if (message.change != mask->change || mask->sealed_len == 0 || mask->sealed_len > LIMIT_SEALED_BYTES_MAX ||
+        !say_slice_good(&act->actor.found, act->now_ms)) {
+        act->outcome->seal_again = true;
+        return HEARTH_OK;
+    }
+    message.slice = mask->slice;
+    message.masked = true;
+    digest_sha256(mask->sealed, mask->sealed_len, act->text_digest);
+    error = stream_advance_from(act, room_stream(room.id), room.change, room.chain, message.id.bytes, act->text_digest, &message.change);
+    if (error == HEARTH_OK)
+        error = store_message_mask(act->store, message.place, message.change, mask->slice, mask->sealed, mask->sealed_len);
+    if (error != HEARTH_OK)
+        return error;
+    message.sealed = act->outcome->sealed = mask->sealed; /* the event points into it */
+    message.sealed_len = mask->sealed_len;
+    mask->sealed = NULL;
+    act->outcome->done.number = message.number;
+    struct event *event = outcome_event(act->outcome, EVENT_MESSAGE);
+    if (event == NULL)
+        return HEARTH_NO_MEMORY;
+    event_message_fill(event, &message);
+    act->engine->truncate_due = true;
+    error = own_tell(act, &message, OWN_MASKED, mask->reason);
+    if (error == HEARTH_OK)
+        error = act_fence_cut(act, room_stream(room.id));
+    return error == HEARTH_OK ? message_audit(act, &message, AUDIT_MESSAGE_MASKED, audit_reason(mask->reason)) : error;
+}
+
+/* Pinned peers' messages still expire: a pin keeps nothing (MS9). */
+enum hearth_error handle_pin(struct act *act)
+{
+    const struct command_pin *pin = &act->command->pin;
+    struct store_message message;
+    struct room room;
+    int64_t pins = 0;
+    enum hearth_error error = message_find(act, pin->room, pin->number, MESSAGE_PUBLISHED, &room, &message);
+    if (error != HEARTH_OK || act->outcome->refusal.reason != REFUSAL_NONE || message.pinned == pin->on)
+        return error;
+    if (pin->on)
+        error = store_message_pins(act->store, room.id, act->now_ms, &pins);
+    if (error == HEARTH_OK && pins >= LIMIT_PINS) {
+        act_refuse(act, REFUSAL_FULL);
+        return HEARTH_OK;
+    }
+    if (error == HEARTH_OK)
+        error = message_text(act, &message);
+    if (error == HEARTH_OK)
+        error =
+            stream_advance_from(act, room_stream(room.id), room.change, room.chain, message.id.bytes, act->text_digest, &message.change);
+    if (error == HEARTH_OK)
+        error = store_message_pin(act->store, message.place, message.change, pin->on);
+    if (error != HEARTH_OK)
+        return error;
+    message.pinned = pin->on;
+    act->outcome->done.number = message.number;
+    struct event *event = outcome_event(act->outcome, EVENT_MESSAGE);
+    if (event == NULL)
+        return HEARTH_NO_MEMORY;
+    event_message_fill(event, &message);
+    return message_audit(act, &message, pin->on ? AUDIT_MESSAGE_PINNED : AUDIT_MESSAGE_UNPINNED, 0);
+}
+
+/* For who is about to hide a part of it. */
+enum hearth_error query_message(struct asking *asking)
+{
+    const struct query *query = asking->query;
+    struct store_message message;
+    struct room room;
+    uint8_t *sealed = NULL;
+    if (!access_room(&asking->actor, query->room, RIGHT_MESSAGE_CARE, &room, &asking->answer->refusal))
+        return HEARTH_OK;
+    enum hearth_error error = store_message_read(asking->store, room.id, query->before, asking->now_ms, &message);
+    if (error == HEARTH_OK && message.state != MESSAGE_DELETED)
+        error = store_message_text(asking->store, message.place, asking->now_ms, &sealed, &message.sealed_len);
+    if (error == HEARTH_NOT_FOUND || sealed == NULL) {
+        asking->answer->refusal.reason = REFUSAL_NOT_HERE;
+        return error == HEARTH_NOT_FOUND ? HEARTH_OK : error;
+    }
+    struct event *event = answer_event(asking->answer, EVENT_MESSAGE);
+    buffer_put(&asking->answer->texts, sealed, message.sealed_len);
+    free(sealed);
+    if (event == NULL || asking->answer->texts.failed)
+        return HEARTH_NO_MEMORY;
+    message.sealed = asking->answer->texts.data;
+    event_message_fill(event, &message);
+    asking->answer->audience = AUDIENCE_STAFF;
+    return HEARTH_OK;
 }

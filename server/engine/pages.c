@@ -282,6 +282,23 @@ static enum hearth_error person_own(void *context, const struct store_own *own, 
     return error != HEARTH_OK ? error : fits ? HEARTH_OK : WALK_ENOUGH;
 }
 
+static enum hearth_error person_held(void *context, const struct store_held *held)
+{
+    struct page *page = context;
+    struct event row = {.kind = EVENT_OWN};
+    event_held_fill(&row, held);
+    const bool fits = page_takes(page, row.own.sealed_len + row.own.note_len);
+    struct event *event = answer_event(page->answer, EVENT_OWN);
+    if (event == NULL)
+        return HEARTH_NO_MEMORY;
+    *event = row;
+    event->own.sealed = event->own.note = NULL;
+    enum hearth_error error = page_text(page, row.own.sealed, row.own.sealed_len);
+    if (error == HEARTH_OK)
+        error = page_text(page, row.own.note, row.own.note_len);
+    return error != HEARTH_OK ? error : fits ? HEARTH_OK : WALK_ENOUGH;
+}
+
 /* One's own stream: places, sessions and what staff did with own texts. A session that ended has no row, so what is not in the list of
  * sessions has ended. */
 static enum hearth_error page_follow_person(struct asking *asking)
@@ -307,6 +324,10 @@ static enum hearth_error page_follow_person(struct asking *asking)
     if (error == HEARTH_OK)
         error = page_read(store_own_walk(asking->store, asking->query->actor, asking->query->after, asking->now_ms, LIMIT_PAGE_ROWS + 1,
                                          person_own, &page));
+    page_source(&page);
+    if (error == HEARTH_OK)
+        error = page_read(store_held_walk(asking->store, asking->query->actor, asking->query->after, asking->now_ms, LIMIT_PAGE_ROWS + 1,
+                                          person_held, &page));
     if (error != HEARTH_OK)
         return error;
     page_point(asking->answer);

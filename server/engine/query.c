@@ -385,6 +385,8 @@ static const struct {
     [QUERY_STATUS] = {query_status, false},
     [QUERY_ROSTER] = {query_roster, true},
     [QUERY_SHIFTS] = {query_shifts, false},
+    [QUERY_HELD] = {query_held, true},
+    [QUERY_MESSAGE] = {query_message, true},
     [QUERY_COHORTS] = {query_listed, false},
     [QUERY_ROOMS] = {query_listed, false},
     [QUERY_INVITATIONS] = {query_listed, false},
@@ -401,10 +403,9 @@ static enum hearth_error query_run(struct asking *asking, const struct store_ord
     asking->answer->time_ms = asking->now_ms;
     if (!queries[query->kind].somebody)
         return queries[query->kind].ask(asking);
-    const struct store_access_key key = {.member = query->actor,
-                                         .session = query->session,
-                                         .room = query->kind == QUERY_PEOPLE || query->kind == QUERY_REPORT ? query->room
-                                                                                                            : stream_room(query->stream)};
+    const bool room = query->kind == QUERY_PEOPLE || query->kind == QUERY_REPORT || query->kind == QUERY_MESSAGE;
+    const struct store_access_key key = {
+        .member = query->actor, .session = query->session, .room = room ? query->room : stream_room(query->stream)};
     error = access_actor(asking->store, &key, asking->now_ms, &asking->actor);
     if (error != HEARTH_OK)
         return error;

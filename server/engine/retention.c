@@ -123,6 +123,8 @@ enum hearth_error handle_tick(struct act *act)
     if (error == HEARTH_OK)
         error = tick_rooms(act);
     if (error == HEARTH_OK)
+        error = tick_held(act);
+    if (error == HEARTH_OK)
         error = tick_destroy_keys(act);
     return error == HEARTH_OK ? tick_audit(act) : error;
 }

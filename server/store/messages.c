@@ -80,6 +80,38 @@ enum hearth_error store_message_state_write(struct store *store, int64_t place, 
     return store_run(statement);
 }
 
+enum hearth_error store_message_mask(struct store *store, int64_t place, int64_t change, key_id slice, const uint8_t *sealed,
+                                     size_t sealed_len)
+{
+    sqlite3_stmt *statement = store_statement(store, SQL_MESSAGE_MASK);
+    bind_int(statement, 1, place);
+    bind_int(statement, 2, change);
+    bind_id(statement, 3, slice.bytes);
+    bind_bytes(statement, 4, sealed, sealed_len);
+    return store_run(statement);
+}
+
+enum hearth_error store_message_pin(struct store *store, int64_t place, int64_t change, bool on)
+{
+    sqlite3_stmt *statement = store_statement(store, SQL_MESSAGE_PIN);
+    bind_int(statement, 1, place);
+    bind_int(statement, 2, change);
+    bind_int(statement, 3, on);
+    return store_run(statement);
+}
+
+enum hearth_error store_message_pins(struct store *store, room_id room, int64_t now_ms, int64_t *pins_out)
+{
+    sqlite3_stmt *statement = store_statement(store, SQL_MESSAGE_PINS);
+    bind_id(statement, 1, room.bytes);
+    bind_int(statement, 2, now_ms);
+    enum hearth_error error = store_step(statement);
+    if (error != HEARTH_OK)
+        return error;
+    *pins_out = column_int(statement, 0);
+    return store_read_one(statement, true);
+}
+
 static enum hearth_error message_walk(sqlite3_stmt *statement, const struct store_message_range *range, int64_t bound,
                                       store_message_each *each, void *context)
 {

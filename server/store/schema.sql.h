@@ -89,6 +89,17 @@ static const char *const store_schema[] = {
     "CREATE UNIQUE INDEX message_number ON message (room, number)",
     "CREATE INDEX message_changed ON message (room, change) WHERE change > number",
     "CREATE INDEX message_gone ON message (gone_at)",
+    "CREATE INDEX message_pinned ON message (room) WHERE pinned = 1",
+
+    /* Texts that the room has not seen: the id is that of their item in the queue. */
+    "CREATE TABLE held ("
+    " id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16), room BLOB NOT NULL, author BLOB NOT NULL, state INTEGER NOT NULL,"
+    " question INTEGER NOT NULL, reason INTEGER NOT NULL, at INTEGER NOT NULL, ends_at INTEGER NOT NULL, key BLOB NOT NULL,"
+    " sealed BLOB NOT NULL, note BLOB NOT NULL DEFAULT x'', quote INTEGER NOT NULL, number INTEGER NOT NULL DEFAULT 0,"
+    " staff BLOB NOT NULL DEFAULT (zeroblob(16)), change INTEGER NOT NULL)"
+    " STRICT, WITHOUT ROWID",
+    "CREATE INDEX held_author ON held (author, change)",
+    "CREATE INDEX held_due ON held (ends_at)",
 
     /* What staff did with a published message, for its author alone: the last act on it. */
     "CREATE TABLE own ("

@@ -3,8 +3,8 @@
  *
  * EXPIRY: a statement that reads rows of `message` for anybody has `gone_at > ` the time of the snapshot in it. Those that have not are
  * listed here with their reason, and tests/store/test_expiry.c reads this table:
- *   MESSAGE_SWEEP, MESSAGE_OLDEST (the sweep itself), MESSAGE_INSERT, MESSAGE_DELETE, MESSAGE_STATE_WRITE (write one row that was read
- *   before). */
+ *   MESSAGE_SWEEP, MESSAGE_OLDEST (the sweep itself), MESSAGE_INSERT, MESSAGE_DELETE, MESSAGE_STATE_WRITE, MESSAGE_MASK, MESSAGE_PIN (write
+ * one row that was read before). */
 #pragma once
 
 /* What a page says of a message, in the order in which messages.c reads it. */
@@ -38,6 +38,9 @@
     " LEFT JOIN member m ON m.id = i.member LEFT JOIN member c ON c.id = i.claimed_by LEFT JOIN member d ON d.id = i.decided_by"           \
     " LEFT JOIN member t ON t.id = i.told_by"
 #define SQL_ITEM "SELECT " SQL_ITEM_COLUMNS " FROM item i" SQL_ITEM_NAMES
+#define SQL_HELD                                                                                                                           \
+    "SELECT h.id, h.room, h.author, h.state, h.question, h.reason, h.at, h.ends_at, h.key, h.sealed, h.note, h.quote, h.number, h.staff,"  \
+    " h.change, m.name FROM held h LEFT JOIN member m ON m.id = h.staff"
 /* Above the join mark ?4, or of staff where those are seen from the start: there ?3 is 0, else ?4 as well (RM5). The + keeps the planner
  * on the room's own index. */
 #define SQL_MESSAGE_SEEN                                                                                                                   \
@@ -183,6 +186,9 @@
     X(MESSAGE_DELETE, "UPDATE message SET change = ?2, state = 1, sealed = x'', quote = 0, written_at = 0, masked = 0, pinned = 0,"        \
                       " reason = 0 WHERE place = ?1")                                                                                      \
     X(MESSAGE_STATE_WRITE, "UPDATE message SET change = ?2, state = ?3, reason = ?4, pinned = 0 WHERE place = ?1")                         \
+    X(MESSAGE_MASK, "UPDATE message SET change = ?2, slice = ?3, sealed = ?4, masked = 1 WHERE place = ?1")                                \
+    X(MESSAGE_PIN, "UPDATE message SET change = ?2, pinned = ?3 WHERE place = ?1")                                                         \
+    X(MESSAGE_PINS, "SELECT count(*) FROM message WHERE room = ?1 AND pinned = 1 AND +gone_at > ?2")                                       \
     X(OWN_WRITE,                                                                                                                           \
       "INSERT INTO own (member, room, number, state, reason, by, gone_at, change) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"                 \
       " ON CONFLICT DO UPDATE SET state = excluded.state, reason = excluded.reason, by = excluded.by, change = excluded.change")           \
@@ -191,6 +197,16 @@
     X(OWN_WALK, "SELECT " SQL_MESSAGE_COLUMNS ", o.room, o.state, o.reason, o.change FROM message JOIN own o"                              \
                 " ON message.room = o.room AND message.number = o.number AND +message.gone_at > ?3"                                        \
                 " WHERE o.member = ?1 AND o.change > ?2 ORDER BY o.change LIMIT ?4")                                                       \
+    X(HELD_INSERT, "INSERT INTO held (id, room, author, state, question, reason, at, ends_at, key, sealed, quote, change)"                 \
+                   " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)")                                                          \
+    X(HELD_READ, SQL_HELD " WHERE h.id = ?1")                                                                                              \
+    X(HELD_TEXT_READ, "SELECT sealed FROM held WHERE id = ?1")                                                                             \
+    X(HELD_WRITE, "UPDATE held SET state = ?2, reason = ?3, at = ?4, ends_at = ?5, note = ?6, number = ?7, staff = ?8, change = ?9"        \
+                  " WHERE id = ?1")                                                                                                        \
+    X(HELD_TEXT_WRITE, "UPDATE held SET sealed = ?2 WHERE id = ?1")                                                                        \
+    X(HELD_DELETE, "DELETE FROM held WHERE id = ?1")                                                                                       \
+    X(HELD_DUE, SQL_HELD " WHERE h.ends_at <= ?1 ORDER BY h.ends_at, h.id LIMIT 1")                                                        \
+    X(HELD_WALK, SQL_HELD " WHERE h.author = ?1 AND h.change > ?2 AND (h.state = 0 OR h.ends_at > ?3) ORDER BY h.change LIMIT ?4")         \
     X(OWN_SWEEP, "DELETE FROM own WHERE gone_at <= ?1")                                                                                    \
     X(MESSAGE_WALK_NEWEST,                                                                                                                 \
       "SELECT " SQL_MESSAGE_COLUMNS " FROM message WHERE room = ?1" SQL_MESSAGE_SEEN " AND number < ?5 ORDER BY number DESC LIMIT ?6")     \

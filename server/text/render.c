@@ -63,7 +63,7 @@ static enum open_result own_open(struct vault *vault, program_id program, const 
                                      .message = own->message,
                                      .kind = item_id_is_none(own->held) ? VAULT_TEXT_MESSAGE : VAULT_TEXT_HELD};
     enum open_result result = OPEN_NOTHING;
-    memcpy(label.author.bytes, event->stream.bytes, ID_BYTES);
+    memcpy(label.author.bytes, event->stream.bytes, ID_BYTES); /* of a row for staff as well */
     if (own->sealed_len > 0)
         result = sealed_open(vault, &label, (struct sealed){own->sealed, own->sealed_len}, own->number, 0, opened);
     label.kind = VAULT_TEXT_NOTE;

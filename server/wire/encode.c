@@ -483,6 +483,15 @@ static void put_facts(struct buffer *frame, enum command_kind kind, const struct
 {
     switch (kind) {
     case COMMAND_SAY:
+    case COMMAND_EDIT:
+    case COMMAND_QUESTION:
+        if (!item_id_is_none(done->item)) { /* it waits for staff */
+            put_fixed(frame, ",\"held\":");
+            put_id(frame, done->item.bytes);
+            put_fixed(frame, ",\"reason\":");
+            put_text(frame, reason_word(done->cause));
+            break;
+        }
         put_fixed(frame, ",\"number\":");
         put_number(frame, done->number);
         put_fixed(frame, ",\"gone_at\":");
@@ -548,6 +557,12 @@ static void put_facts(struct buffer *frame, enum command_kind kind, const struct
     case COMMAND_DUTY_OFF:
     case COMMAND_SHIFT_ADD:
     case COMMAND_SHIFT_REMOVE:
+    case COMMAND_WITHDRAW:
+    case COMMAND_APPROVE:
+    case COMMAND_SEND_BACK:
+    case COMMAND_ANSWER:
+    case COMMAND_MASK:
+    case COMMAND_PIN:
         break; /* that it is done is all */
     case COMMAND_JOIN:
     case COMMAND_SIGN_IN:
@@ -675,7 +690,7 @@ void wire_page_begin(struct buffer *frame, const struct wire_page *page)
         put_fixed(frame, ",\"change\":");
         put_number(frame, page->change);
     }
-    if (page->kind != REQUEST_SESSIONS) {
+    if (page->kind != REQUEST_SESSIONS && page->kind != REQUEST_HELD) {
         put_fixed(frame, ",\"more\":");
         put_flag(frame, page->more);
     }
@@ -771,6 +786,32 @@ static void put_shift_row(struct buffer *frame, const struct event_shift *shift)
     put_fixed(frame, "}");
 }
 
+static void put_held_row(struct buffer *frame, const struct event *row, const struct plain_text *text)
+{
+    const struct event_own *own = &row->own;
+    put_fixed(frame, "{\"held\":");
+    put_id(frame, own->held.bytes);
+    put_fixed(frame, ",\"room\":");
+    put_id(frame, own->room.bytes);
+    put_fixed(frame, ",\"by\":");
+    put_id(frame, own->by.bytes);
+    put_fixed(frame, ",\"name\":");
+    put_text(frame, own->name);
+    put_fixed(frame, ",\"at\":");
+    put_number(frame, own->at);
+    put_fixed(frame, ",\"reason\":");
+    put_text(frame, reason_word(own->reason));
+    put_fixed(frame, ",\"text\":");
+    wire_put_string(frame, text->utf8, text->len);
+    if (own->quote != 0) {
+        put_fixed(frame, ",\"quote\":");
+        put_number(frame, own->quote);
+    }
+    put_fixed(frame, ",\"change\":");
+    put_number(frame, row->change);
+    put_fixed(frame, "}");
+}
+
 void wire_page_row(struct buffer *frame, const struct wire_page *page, const struct event *row, const struct plain_text *text)
 {
     if (page_is_of_events(page) || (page->kind == REQUEST_SHEET && row->kind == EVENT_SANCTION)) {
@@ -793,6 +834,9 @@ void wire_page_row(struct buffer *frame, const struct wire_page *page, const str
     } else if (page->kind == REQUEST_EVIDENCE) {
         CHECK(row->kind == EVENT_EVIDENCE && text != NULL);
         put_evidence_row(frame, &row->evidence, text);
+    } else if (page->kind == REQUEST_HELD) {
+        CHECK(row->kind == EVENT_OWN && text != NULL);
+        put_held_row(frame, row, text);
     } else {
         CHECK(page->kind == REQUEST_SESSIONS && row->kind == EVENT_SESSION);
         put_session_row(frame, &row->session, page->here);

@@ -167,6 +167,7 @@ static const struct field leave_fields[] = {
 static const struct field approve_fields[] = {
     {"held", FIELD_ID, offsetof(struct request, approve.held), false, INT64_C(0), INT64_C(0), NULL, NULL},
     {"spans", FIELD_TEXT, offsetof(struct request, approve.spans), true, INT64_C(0), INT64_C(256), NULL, NULL},
+    {"change", FIELD_NUMBER, offsetof(struct request, approve.change), true, INT64_C(1), INT64_C(9007199254740991), NULL, NULL},
 };
 
 static const struct field send_back_fields[] = {
@@ -185,6 +186,7 @@ static const struct field mask_fields[] = {
     {"number", FIELD_NUMBER, offsetof(struct request, mask.number), false, INT64_C(1), INT64_C(9007199254740991), NULL, NULL},
     {"spans", FIELD_TEXT, offsetof(struct request, mask.spans), false, INT64_C(3), INT64_C(256), NULL, NULL},
     {"reason", FIELD_WORD, offsetof(struct request, mask.reason), false, INT64_C(0), INT64_C(0), reason_read, reason_say},
+    {"change", FIELD_NUMBER, offsetof(struct request, mask.change), true, INT64_C(1), INT64_C(9007199254740991), NULL, NULL},
 };
 
 static const struct field remove_fields[] = {
@@ -413,10 +415,10 @@ const struct request_shape request_shapes[REQUEST_COUNT] = {
     [REQUEST_LINE_OPEN] = {"line_open", VERB_DO, DOOR_SOCKET, line_open_fields, 2},
     [REQUEST_LEAVE] = {"leave", VERB_DO, DOOR_SOCKET, leave_fields, 1},
     [REQUEST_LEAVE_PROGRAM] = {"leave_program", VERB_DO, DOOR_SOCKET, NULL, 0},
-    [REQUEST_APPROVE] = {"approve", VERB_DO, DOOR_SOCKET, approve_fields, 2},
+    [REQUEST_APPROVE] = {"approve", VERB_DO, DOOR_SOCKET, approve_fields, 3},
     [REQUEST_SEND_BACK] = {"send_back", VERB_DO, DOOR_SOCKET, send_back_fields, 3},
     [REQUEST_ANSWER] = {"answer", VERB_DO, DOOR_SOCKET, answer_fields, 2},
-    [REQUEST_MASK] = {"mask", VERB_DO, DOOR_SOCKET, mask_fields, 4},
+    [REQUEST_MASK] = {"mask", VERB_DO, DOOR_SOCKET, mask_fields, 5},
     [REQUEST_REMOVE] = {"remove", VERB_DO, DOOR_SOCKET, remove_fields, 3},
     [REQUEST_RESTORE] = {"restore", VERB_DO, DOOR_SOCKET, restore_fields, 2},
     [REQUEST_PIN] = {"pin", VERB_DO, DOOR_SOCKET, pin_fields, 3},

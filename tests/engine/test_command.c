@@ -2,6 +2,14 @@
 #include "golden.h"
 #include "world.h"
 
+static void text_fill(uint8_t **sealed, size_t *sealed_len)
+{
+    *sealed = malloc(5);
+    CHECK(*sealed != NULL);
+    memcpy(*sealed, "\x00\x01\x02\xfe\xff", 5);
+    *sealed_len = 5;
+}
+
 /* One of each kind, every field different from zero and from its neighbours. */
 static struct command *sample(enum command_kind kind)
 {
@@ -18,10 +26,13 @@ static struct command *sample(enum command_kind kind)
         memset(&command->say.room, next++, ID_BYTES);
         memset(&command->say.message, next++, ID_BYTES);
         memset(&command->say.slice, next++, ID_BYTES);
-        command->say.sealed = malloc(5);
-        CHECK(command->say.sealed != NULL);
-        memcpy(command->say.sealed, "\x00\x01\x02\xfe\xff", 5);
-        command->say.sealed_len = 5;
+        text_fill(&command->say.sealed, &command->say.sealed_len);
+        command->say.quote = 41;
+        command->say.characters = 4;
+        memset(&command->say.held, next++, ID_BYTES);
+        memset(&command->say.key, next++, ID_BYTES);
+        command->say.labelled = true;
+        command->say.label = REASON_LINK;
         break;
     case COMMAND_DELETE:
         memset(&command->delete.room, next++, ID_BYTES);
@@ -246,6 +257,58 @@ static struct command *sample(enum command_kind kind)
             CHECK(row->sealed != NULL);
             memset(row->sealed, next++, 3);
         }
+        break;
+    case COMMAND_EDIT:
+        memset(&command->edit.held, next++, ID_BYTES);
+        memset(&command->edit.message, next++, ID_BYTES);
+        memset(&command->edit.slice, next++, ID_BYTES);
+        memset(&command->edit.key, next++, ID_BYTES);
+        command->edit.characters = 4;
+        text_fill(&command->edit.sealed, &command->edit.sealed_len);
+        break;
+    case COMMAND_WITHDRAW:
+        memset(&command->withdraw.held, next++, ID_BYTES);
+        break;
+    case COMMAND_QUESTION:
+        memset(&command->question.room, next++, ID_BYTES);
+        memset(&command->question.held, next++, ID_BYTES);
+        memset(&command->question.key, next++, ID_BYTES);
+        command->question.characters = 4;
+        text_fill(&command->question.sealed, &command->question.sealed_len);
+        break;
+    case COMMAND_APPROVE:
+        memset(&command->approve.held, next++, ID_BYTES);
+        memset(&command->approve.message, next++, ID_BYTES);
+        memset(&command->approve.slice, next++, ID_BYTES);
+        command->approve.change = 7;
+        command->approve.masked = true;
+        text_fill(&command->approve.sealed, &command->approve.sealed_len);
+        break;
+    case COMMAND_SEND_BACK:
+        memset(&command->send_back.held, next++, ID_BYTES);
+        command->send_back.reason = REASON_HURTS;
+        memset(&command->send_back.key, next++, ID_BYTES);
+        text_fill(&command->send_back.sealed, &command->send_back.sealed_len);
+        break;
+    case COMMAND_ANSWER:
+        memset(&command->answer.held, next++, ID_BYTES);
+        memset(&command->answer.message, next++, ID_BYTES);
+        memset(&command->answer.slice, next++, ID_BYTES);
+        command->answer.change = 7;
+        text_fill(&command->answer.sealed, &command->answer.sealed_len);
+        break;
+    case COMMAND_MASK:
+        memset(&command->mask.room, next++, ID_BYTES);
+        command->mask.number = 42;
+        command->mask.reason = REASON_HURTS;
+        memset(&command->mask.slice, next++, ID_BYTES);
+        command->mask.change = 7;
+        text_fill(&command->mask.sealed, &command->mask.sealed_len);
+        break;
+    case COMMAND_PIN:
+        memset(&command->pin.room, next++, ID_BYTES);
+        command->pin.number = 42;
+        command->pin.on = true;
         break;
     case COMMAND_STAY:
     case COMMAND_SESSIONS_END:

@@ -79,7 +79,7 @@ static int scene_open(void **state)
     world_open(&scene->world, ":memory:", 1);
     world_program(&scene->world);
     scene->cohort = world_cohort(&scene->world, "A group");
-    scene->room = world_room(&scene->world, scene->cohort, ROOM_TYPE_SUPPORT, "Evening");
+    scene->room = world_room(&scene->world, scene->cohort, ROOM_TYPE_PSYCHOEDUCATION, "Evening"); /* it has a question box */
     scene->other = world_member(&scene->world, scene->cohort, ROLE_PARTICIPANT, "Other");
     scene->staff = world_member(&scene->world, world_cohort(&scene->world, "Another group"), ROLE_FACILITATOR, "Staff");
     struct command *line = world_command_of(&scene->world, COMMAND_LINE_OPEN, &scene->other);
@@ -268,6 +268,27 @@ static void try_items(struct scene *scene, struct trial *trial)
         check(trial, "ITEM_DECIDE", world_try_item(world, kinds[i], &trial->person, item)->refusal.reason, expected("ITEM_DECIDE", trial));
     check(trial, "ITEM_DECIDE (decide)", world_try_decide(world, &trial->person, item, DECISION_HELPED)->refusal.reason,
           expected("ITEM_DECIDE", trial));
+    trial_end(scene);
+}
+
+static void try_own_texts(struct scene *scene, struct trial *trial)
+{
+    struct world *world = &scene->world;
+    trial_begin(scene, trial);
+    struct store_held held = {.room = scene->room,
+                              .author = trial->person.member,
+                              .state = OWN_RETURNED,
+                              .ends_at = world->now_ms + DAY_MS,
+                              .sealed = (const uint8_t *)"x",
+                              .sealed_len = 1};
+    world_random(world, held.id.bytes, ID_BYTES);
+    world_random(world, held.key.bytes, ID_BYTES);
+    CHECK(store_held_insert(world->engine->store, &held) == HEARTH_OK);
+    check(trial, "OWN_TEXT", world_try_withdraw(world, &trial->person, held.id)->refusal.reason, expected("OWN_TEXT", trial));
+    trial_end(scene);
+    trial_begin(scene, trial);
+    check(trial, "QUESTION_ASK", world_try_question(world, &trial->person, scene->room, "Why?")->refusal.reason,
+          expected("QUESTION_ASK", trial));
     trial_end(scene);
 }
 
@@ -573,6 +594,7 @@ static void members_may_do_what_the_table_says_and_nothing_else(void **state)
                     try_modes(scene, &trial);
                     try_duty(scene, &trial);
                     try_self(scene, &trial);
+                    try_own_texts(scene, &trial);
                     try_desk(scene, &trial);
                     try_items(scene, &trial);
                     try_staff(scene, &trial);
@@ -616,12 +638,12 @@ static void the_operator_acts_while_the_program_is_set_up(void **state)
 static void every_action_of_the_table_was_tried(void **state)
 {
     (void)state;
-    static const char *const tried[] = {"ROOM_READ",    "ROOM_WRITE",    "MESSAGE_DELETE", "NOTICE_ACCEPT", "SESSIONS",  "PROGRAM_MAKE",
-                                        "COHORT_MAKE",  "ROOM_MAKE",     "INVITE_MAKE",    "INVITE_REVOKE", "DESK_READ", "SANCTION",
-                                        "TAKE_OUT",     "INVITE_OTHERS", "SET_UP_END",     "ASSIGN",        "SHEET",     "INVITATIONS",
-                                        "HIDE",         "LEAVE",         "LEAVE_PROGRAM",  "LINE_OPEN",     "LINE_READ", "LINE_WRITE",
-                                        "MESSAGE_CARE", "TOTP_RESET",    "MODE_SLOW",      "MODE_SET",      "ROOM_SET",  "PAUSE",
-                                        "PAUSE_ALL",    "DUTY",          "ROSTER",         "ROSTER_READ",   "REPORT",    "ITEM_DECIDE"};
+    static const char *const tried[] = {
+        "ROOM_READ",    "ROOM_WRITE",    "MESSAGE_DELETE", "NOTICE_ACCEPT", "SESSIONS",      "PROGRAM_MAKE",  "COHORT_MAKE", "ROOM_MAKE",
+        "INVITE_MAKE",  "INVITE_REVOKE", "DESK_READ",      "SANCTION",      "TAKE_OUT",      "INVITE_OTHERS", "SET_UP_END",  "ASSIGN",
+        "SHEET",        "INVITATIONS",   "HIDE",           "LEAVE",         "LEAVE_PROGRAM", "LINE_OPEN",     "LINE_READ",   "LINE_WRITE",
+        "MESSAGE_CARE", "TOTP_RESET",    "MODE_SLOW",      "MODE_SET",      "ROOM_SET",      "PAUSE",         "PAUSE_ALL",   "DUTY",
+        "ROSTER",       "ROSTER_READ",   "REPORT",         "ITEM_DECIDE",   "OWN_TEXT",      "QUESTION_ASK"};
     assert_int_equal(sizeof rows / sizeof rows[0], sizeof tried / sizeof tried[0]);
     for (size_t i = 0; i < sizeof tried / sizeof tried[0]; i++)
         assert_non_null(row_find(rows, sizeof rows / sizeof rows[0], tried[i]));

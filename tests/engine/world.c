@@ -274,6 +274,15 @@ static key_id slice_of_now(struct world *world, room_id room)
     return world_slice(world, room, answer->time_ms, LIMIT_SLICE_SHORT_MS);
 }
 
+/* "Sealed" as it is. */
+static void seal(const char *text, uint8_t **sealed, size_t *sealed_len)
+{
+    *sealed_len = strlen(text);
+    *sealed = malloc(*sealed_len + 1);
+    CHECK(*sealed != NULL);
+    memcpy(*sealed, text, *sealed_len);
+}
+
 struct command *world_say_command(struct world *world, const struct person *person, room_id room, const char *text)
 {
     const key_id slice = slice_of_now(world, room);
@@ -281,16 +290,14 @@ struct command *world_say_command(struct world *world, const struct person *pers
     command->say.room = room;
     command->say.slice = slice;
     world_random(world, command->say.message.bytes, ID_BYTES);
-    command->say.sealed_len = strlen(text);
-    command->say.sealed = malloc(command->say.sealed_len + 1);
-    CHECK(command->say.sealed != NULL);
-    memcpy(command->say.sealed, text, command->say.sealed_len);
+    seal(text, &command->say.sealed, &command->say.sealed_len);
+    command->say.characters = (int64_t)strlen(text);
     return command;
 }
 
 const struct outcome *world_try_say(struct world *world, const struct person *person, room_id room, const char *text)
 {
-    return world_apply(world, world_say_command(world, person, room, text));
+    return world_try_quote(world, person, room, text, 0);
 }
 
 int64_t world_say(struct world *world, const struct person *person, room_id room, const char *text)

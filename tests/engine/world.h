@@ -72,8 +72,28 @@ const struct outcome *world_try_totp_reset(struct world *world, const struct per
 key_id world_slice(struct world *world, room_id room, int64_t opens_at, int64_t length_ms);
 /* text is "sealed" as it is: the engine never looks into it. A slice of now is opened when the room has none. */
 struct command *world_say_command(struct world *world, const struct person *person, room_id room, const char *text);
+/* As core does: what must be held is sealed for that and comes again. */
 const struct outcome *world_try_say(struct world *world, const struct person *person, room_id room, const char *text);
 int64_t world_say(struct world *world, const struct person *person, room_id room, const char *text);
+const struct outcome *world_try_quote(struct world *world, const struct person *person, room_id room, const char *text, int64_t quote);
+/* It is held; its name. */
+item_id world_held(struct world *world, const struct person *person, room_id room, const char *text);
+/* A room whose members' texts are held as long as nobody is on duty. */
+room_id world_checked_room(struct world *world, cohort_id cohort, enum room_type type, const char *title);
+const struct outcome *world_try_remove(struct world *world, const struct person *person, room_id room, int64_t number, enum reason reason);
+const struct outcome *world_try_restore(struct world *world, const struct person *person, room_id room, int64_t number);
+const struct outcome *world_try_edit(struct world *world, const struct person *person, item_id held, const char *text);
+const struct outcome *world_try_withdraw(struct world *world, const struct person *person, item_id held);
+const struct outcome *world_try_question(struct world *world, const struct person *person, room_id room, const char *text);
+/* The text that the staff member reads now is published; or `masked` in its place. */
+const struct outcome *world_try_approve(struct world *world, const struct person *person, item_id held, const char *masked);
+const struct outcome *world_try_send_back(struct world *world, const struct person *person, item_id held, enum reason reason,
+                                          const char *note);
+const struct outcome *world_try_answer(struct world *world, const struct person *person, item_id held, const char *text);
+const struct outcome *world_try_mask(struct world *world, const struct person *person, room_id room, int64_t number, const char *text,
+                                     enum reason reason);
+const struct outcome *world_try_pin(struct world *world, const struct person *person, room_id room, int64_t number, bool on);
+const struct answer *world_open_held(struct world *world, const struct person *person, item_id held);
 const struct outcome *world_try_delete(struct world *world, const struct person *person, room_id room, int64_t number);
 /* As core does it: reads the message and what is around it as the reporter, copies, submits. note: "" for none. */
 struct command *world_report_command(struct world *world, const struct person *person, room_id room, int64_t number, enum report_kind kind,

@@ -27,6 +27,7 @@ struct scene_label {
     struct command_totp totp; /* of a person: the last code that was used */
     int64_t resets;           /* of a person: how often the app was taken away */
     invitation_id invitation;
+    item_id held;    /* of a person: the last own text that was held */
     request_id last; /* of a person: the last request */
     sanction_id sanction;
     bool is_person, is_cohort, is_room, is_code;
@@ -53,7 +54,8 @@ struct scene_sentence {
     void (*play)(struct scene *scene, char (*word)[256]);
 };
 struct scene_label *label_find(struct scene *scene, const char *label);
-struct scene_label *person_find(struct scene *scene, const char *label);
-extern const struct scene_sentence scene_people[]; /* scene_people.c: what staff do to people */
+struct scene_label *person_find(struct scene *scene, const char *label); /* "sam/phone" is another session of sam */
+extern const struct scene_sentence scene_people[];                       /* scene_people.c: what staff do to people */
+extern const struct scene_sentence scene_care[];                         /* scene_care.c: messages under care */
 /* Plays one sentence. False: nobody understands it. */
 bool scene_play(struct scene *scene, const struct scene_words *words);

@@ -204,9 +204,11 @@ static void act_sign_out(struct scene *scene, char (*word)[256])
 static void act_say(struct scene *scene, char (*word)[256])
 {
     struct scene_label *person = person_find(scene, word[0]);
-    struct command *command = world_say_command(&scene->world, &person->person, label_find(scene, word[2])->room, word[1]);
-    person->last = command->request;
-    tell_outcome(scene, person, world_apply(&scene->world, command));
+    const struct outcome *outcome = world_try_say(&scene->world, &person->person, label_find(scene, word[2])->room, word[1]);
+    person->last = outcome->request;
+    if (!item_id_is_none(outcome->done.item))
+        person->held = outcome->done.item;
+    tell_outcome(scene, person, outcome);
 }
 
 static void act_say_again(struct scene *scene, char (*word)[256])
@@ -221,25 +223,6 @@ static void act_delete(struct scene *scene, char (*word)[256])
 {
     struct scene_label *person = person_find(scene, word[0]);
     tell_outcome(scene, person, world_try_delete(&scene->world, &person->person, label_find(scene, word[2])->room, atoll(word[1] + 1)));
-}
-
-static void act_remove(struct scene *scene, char (*word)[256])
-{
-    struct scene_label *person = person_find(scene, word[0]);
-    struct command *command = world_command_of(&scene->world, COMMAND_REMOVE, &person->person);
-    command->remove.room = label_find(scene, word[2])->room;
-    command->remove.number = atoll(word[1] + 1);
-    CHECK(reason_from_word(word[3], strlen(word[3]), &command->remove.reason));
-    tell_outcome(scene, person, world_apply(&scene->world, command));
-}
-
-static void act_restore(struct scene *scene, char (*word)[256])
-{
-    struct scene_label *person = person_find(scene, word[0]);
-    struct command *command = world_command_of(&scene->world, COMMAND_RESTORE, &person->person);
-    command->restore.room = label_find(scene, word[2])->room;
-    command->restore.number = atoll(word[1] + 1);
-    tell_outcome(scene, person, world_apply(&scene->world, command));
 }
 
 static void act_accept(struct scene *scene, char (*word)[256])
@@ -293,13 +276,6 @@ static void act_read(struct scene *scene, char (*word)[256])
     read_as(scene, word[0], (struct query){.kind = QUERY_FOLLOW, .stream = room_stream(label_find(scene, word[1])->room), .after = -1});
 }
 
-static void act_read_own(struct scene *scene, char (*word)[256])
-{
-    read_as(scene, word[0],
-            (struct query){
-                .kind = QUERY_FOLLOW, .stream = member_stream(person_find(scene, word[0])->person.member), .after = atoll(word[1] + 1)});
-}
-
 static void act_read_after(struct scene *scene, char (*word)[256])
 {
     read_as(scene, word[0],
@@ -350,9 +326,6 @@ static const struct scene_sentence sentences[] = {
     {"PERSON says TEXT in ROOM", act_say},
     {"PERSON says TEXT in ROOM again", act_say_again},
     {"PERSON deletes NUMBER in ROOM", act_delete},
-    {"PERSON removes NUMBER in ROOM because REASON", act_remove},
-    {"PERSON restores NUMBER in ROOM", act_restore},
-    {"PERSON reads own stream after NUMBER", act_read_own},
     {"PERSON accepts notice N", act_accept},
     {"PERSON puts notice N off", act_later},
     {"PERSON stays", act_stay},
@@ -367,7 +340,7 @@ static const struct scene_sentence sentences[] = {
     {NULL, NULL},
 };
 
-static const struct scene_sentence *const tables[] = {sentences, scene_people};
+static const struct scene_sentence *const tables[] = {sentences, scene_people, scene_care};
 
 /* The words that CAPITALS took, in order. */
 static bool sentence_fits(const char *pattern, const struct scene_words *words, char (*taken)[256])

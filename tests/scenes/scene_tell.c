@@ -255,7 +255,12 @@ void tell_outcome(struct scene *scene, const struct scene_label *who, const stru
     if (who != NULL && outcome->refusal.reason != REFUSAL_NONE)
         tell_refusal(scene, &outcome->refusal);
     else if (who != NULL) {
-        tell(scene, outcome->seal_again ? "seal again" : outcome->repeated ? "done, as before" : "done");
+        tell(scene, outcome->seal_again   ? "seal again"
+                    : outcome->hold_first ? "hold first"
+                    : outcome->repeated   ? "done, as before"
+                                          : "done");
+        if (!item_id_is_none(outcome->done.item))
+            tell(scene, ", waits: %s", reason_word(outcome->done.cause));
         if (outcome->done.number != 0)
             tell(scene, " #%" PRId64, outcome->done.number);
         if (outcome->done.gone_at != 0)

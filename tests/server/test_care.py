@@ -73,6 +73,79 @@ class Care(unittest.TestCase):
         self.assertEqual([(row["number"], row["state"], row["reason"]) for row in rows(page, "message")], [(number, "removed", "identifies")])
         self.assertNotIn(CANARY, str(page))
 
+    def checked(self):
+        """The room's texts wait for staff from now on; its people."""
+        author, peer, staff = self.person(), self.person(), self.person("facilitator", "Ana")
+        self.assertEqual(staff.do("mode_set", room=self.room, mode="approve-first", length_ms=3600000, reason="care")["ev"], "done")
+        for person in (author, peer, staff):
+            person.wait(lambda event: event["ev"] == "room" and event["mode"] == "approve-first")
+        return author, peer, staff
+
+    def test_a_held_text_is_seen_by_its_author_and_staff_alone(self):
+        author, peer, staff = self.checked()
+        staff.follow(self.cohort)
+        before = peer.follow(self.room)
+        done = author.say(self.room, CANARY)
+        self.assertEqual((done["ev"], done["reason"], "number" in done), ("done", "care", False))
+        own = self.own(author, "held")
+        self.assertEqual((own["held"], own["text"], own["room"]), (done["held"], CANARY, self.room))
+        item = staff.wait(lambda event: event["ev"] == "item")
+        self.assertEqual((item["item"], item["kind"], item["characters"]), (done["held"], "held", len(CANARY)))
+        self.assertNotIn(CANARY, str(item))
+        row = staff.ask("held", held=done["held"])["events"][0]
+        self.assertEqual((row["text"], row["by"], row["name"]), (CANARY, author.me, author.name))
+        self.assertEqual(peer.ask("held", held=done["held"])["refused"], "not_here")
+        # Changed meanwhile: what staff have read is not published any more.
+        self.assertEqual(author.do("edit", held=done["held"], text="Caf\u00e9 with Rosa Diaz tonight")["held"], done["held"])
+        self.assertEqual(staff.do("approve", held=done["held"], change=row["change"])["refused"], "taken")
+        row = staff.ask("held", held=done["held"])["events"][0]
+        self.assertEqual(staff.do("approve", held=done["held"], change=row["change"], spans="4-99")["refused"], "bad_request")
+        again = peer.follow(self.room)
+        self.assertEqual(without(again, "re"), without(before, "re"))
+        self.assertEqual([event for event in peer.inbox if event["ev"] == "message"], [])
+        self.assertEqual(staff.do("approve", held=done["held"], change=row["change"], spans="10-19")["ev"], "done")
+        told = peer.wait(lambda event: event["ev"] == "message")
+        self.assertEqual((told["text"], told["masked"], told["number"]), ("Caf\u00e9 with \u2588\u2588\u2588 tonight", True, before["change"] + 1))
+        self.assertEqual(told["written_at"], own["at"])
+        self.assertEqual(self.own(author, "published")["number"], told["number"])
+        self.assertEqual(staff.do("approve", held=done["held"])["refused"], "taken")
+
+    def test_sent_back_and_taken_back(self):
+        author, peer, staff = self.checked()
+        held = author.say(self.room, CANARY)["held"]
+        self.assertEqual(staff.do("send_back", held=held, reason="identifies", note="Without the name?")["ev"], "done")
+        own = self.own(author, "returned")
+        self.assertEqual((own["text"], own["note"], own["reason"], own["staff"]), (CANARY, "Without the name?", "identifies", "Ana"))
+        self.assertEqual(rows(author.follow(author.me), "own"), [own])
+        self.assertEqual(author.do("edit", held=held, text="Somebody hurt me")["held"], held)
+        again = author.wait(lambda event: event["ev"] == "own" and event.get("text") == "Somebody hurt me")
+        self.assertEqual((again["held"], again["state"]), (held, "held"))
+        self.assertEqual(author.do("withdraw", held=held)["ev"], "done")
+        self.assertEqual(staff.do("approve", held=held)["refused"], "taken")
+        self.assertNotIn("Somebody", str(author.follow(author.me)))
+
+    def test_a_mask_overwrites(self):
+        author, peer, staff = self.person(), self.person(), self.person("facilitator", "Ana")
+        number = author.say(self.room, CANARY)["number"]
+        quoting = peer.do("say", room=self.room, text="I hear you", quote=number)["number"]
+        self.assertEqual(self.message(author, quoting, "published")["quote"], number)
+        self.assertEqual(staff.do("mask", room=self.room, number=number, spans="12-21", reason="identifies")["ev"], "done")
+        told = peer.wait(lambda event: event["ev"] == "message" and event.get("masked"))
+        self.assertEqual(told["text"], "canary-4d1f \u2588\u2588\u2588")
+        self.assertEqual(self.own(author, "masked")["number"], number)
+        self.assertEqual(staff.do("pin", room=self.room, number=number, on=True)["ev"], "done")
+        self.assertTrue(peer.wait(lambda event: event["ev"] == "message" and event.get("pinned"))["masked"])
+
+    def test_a_question_is_answered_without_the_askers_name(self):
+        self.room = self.server.room(self.cohort, template="psychoeducation", title="Lessons")
+        asker, peer, staff = self.person(), self.person(), self.person("facilitator", "Ana")
+        held = asker.do("question", room=self.room, text="Does it get easier?")["held"]
+        self.assertEqual(staff.do("answer", held=held, text="It does.")["ev"], "done")
+        told = peer.wait(lambda event: event["ev"] == "message")
+        self.assertEqual((told["text"], told["by"]), ("\u201cDoes it get easier?\u201d\n\nIt does.", staff.me))
+        self.assertNotIn(asker.me, str(told))
+        self.assertEqual(self.own(asker, "published")["number"], told["number"])
+
 
 if __name__ == "__main__":
     unittest.main()

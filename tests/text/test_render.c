@@ -93,7 +93,7 @@ static struct event *house_says(struct house *house, const char *utf8, size_t le
     struct plain_text plain = {0};
     uint8_t *sealed;
     assert_int_equal(plain_text_set(&plain, utf8, len), HEARTH_OK);
-    const struct text_label label = {house->program, house->room, house->slice, house->author, event->message.message};
+    const struct text_label label = {TEXT_MESSAGE, house->program, house->room, house->slice, house->author, event->message.message};
     assert_int_equal(text_seal(house->vault, &label, &plain, &sealed, &event->message.sealed_len), HEARTH_OK);
     event->message.sealed = sealed;
     plain_text_deinit(&plain);

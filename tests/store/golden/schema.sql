@@ -23,6 +23,10 @@ CREATE TABLE message ( place INTEGER NOT NULL PRIMARY KEY, id BLOB NOT NULL, roo
 CREATE UNIQUE INDEX message_number ON message (room, number);
 CREATE INDEX message_changed ON message (room, change) WHERE change > number;
 CREATE INDEX message_gone ON message (gone_at);
+CREATE INDEX message_pinned ON message (room) WHERE pinned = 1;
+CREATE TABLE held ( id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16), room BLOB NOT NULL, author BLOB NOT NULL, state INTEGER NOT NULL, question INTEGER NOT NULL, reason INTEGER NOT NULL, at INTEGER NOT NULL, ends_at INTEGER NOT NULL, key BLOB NOT NULL, sealed BLOB NOT NULL, note BLOB NOT NULL DEFAULT x'', quote INTEGER NOT NULL, number INTEGER NOT NULL DEFAULT 0, staff BLOB NOT NULL DEFAULT (zeroblob(16)), change INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE INDEX held_author ON held (author, change);
+CREATE INDEX held_due ON held (ends_at);
 CREATE TABLE own ( member BLOB NOT NULL, room BLOB NOT NULL, number INTEGER NOT NULL, state INTEGER NOT NULL, reason INTEGER NOT NULL, by BLOB NOT NULL, gone_at INTEGER NOT NULL, change INTEGER NOT NULL, PRIMARY KEY (member, room, number)) STRICT, WITHOUT ROWID;
 CREATE INDEX own_changed ON own (member, change);
 CREATE TABLE receipt (request BLOB NOT NULL, member BLOB NOT NULL, answer BLOB NOT NULL, PRIMARY KEY (request, member)) STRICT, WITHOUT ROWID;
