@@ -74,11 +74,10 @@ class Care(unittest.TestCase):
         self.assertNotIn(CANARY, str(page))
 
     def checked(self):
-        """The room's texts wait for staff from now on; its people."""
+        """One whose texts wait for staff, a peer who knows nothing of it, and staff."""
         author, peer, staff = self.person(), self.person(), self.person("facilitator", "Ana")
-        self.assertEqual(staff.do("mode_set", room=self.room, mode="approve-first", length_ms=3600000, reason="care")["ev"], "done")
-        for person in (author, peer, staff):
-            person.wait(lambda event: event["ev"] == "room" and event["mode"] == "approve-first")
+        done = staff.do("sanction", member=author.me, kind="check-first", length_ms=3600000, reason="care")
+        self.assertEqual(done["ev"], "done", done)
         return author, peer, staff
 
     def test_a_held_text_is_seen_by_its_author_and_staff_alone(self):
@@ -86,7 +85,7 @@ class Care(unittest.TestCase):
         staff.follow(self.cohort)
         before = peer.follow(self.room)
         done = author.say(self.room, CANARY)
-        self.assertEqual((done["ev"], done["reason"], "number" in done), ("done", "care", False))
+        self.assertEqual((done["ev"], done["reason"], "number" in done), ("done", "checked", False))
         own = self.own(author, "held")
         self.assertEqual((own["held"], own["text"], own["room"]), (done["held"], CANARY, self.room))
         item = staff.wait(lambda event: event["ev"] == "item")
