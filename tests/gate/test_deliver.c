@@ -1,4 +1,5 @@
 /* tests/gate/test_deliver.c: who gets what, in which order, and what becomes of those who do not read. */
+#include "core_fixture.h"
 #include "hearth/clock.h"
 #include "test.h"
 #include "tls_client.h"
@@ -6,8 +7,6 @@
 
 #define FILL_FRAMES   12               /* of 30 kB: more than both kernels' buffers take, less than the queue's limit above that */
 #define STREAM(group) (1000 + (group)) /* in this test a stream has one group */
-
-static struct fake_core core;
 
 static void send_group(uint64_t group, const char *text)
 {
@@ -39,7 +38,6 @@ static void part(uint64_t conn, uint64_t group)
 static void order_is_kept_between_group_and_connection(void **state)
 {
     (void)state;
-    fake_core_init(&core);
     fake_core_start(&core, 1);
     struct tls_client *client = ws_open(&core);
     const uint64_t conn = core.conns[0].conn;
@@ -58,7 +56,6 @@ static void order_is_kept_between_group_and_connection(void **state)
         ws_expect(client, text);
     }
     tls_client_close(client);
-    fake_core_end(&core);
 }
 
 static void frames_of_every_length_arrive_whole(void **state)
@@ -68,7 +65,6 @@ static void frames_of_every_length_arrive_whole(void **state)
     static uint8_t bytes[LIMIT_FRAME_OUT_BYTES];
     static struct ws_frame frame;
     memset(bytes, 'z', sizeof bytes);
-    fake_core_init(&core);
     fake_core_start(&core, 1);
     struct tls_client *client = ws_open(&core);
     for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++)
@@ -81,14 +77,12 @@ static void frames_of_every_length_arrive_whole(void **state)
         assert_memory_equal(frame.data, bytes, lengths[i]);
     }
     tls_client_close(client);
-    fake_core_end(&core);
 }
 
 static void who_left_a_group_gets_nothing_of_it(void **state)
 {
     (void)state;
     struct tls_client *clients[5];
-    fake_core_init(&core);
     fake_core_start(&core, 1);
     for (size_t i = 0; i < 5; i++)
         clients[i] = ws_open(&core);
@@ -113,13 +107,11 @@ static void who_left_a_group_gets_nothing_of_it(void **state)
     }
     for (size_t i = 0; i < 5; i++)
         tls_client_close(clients[i]);
-    fake_core_end(&core);
 }
 
 static void messages_for_who_has_gone_are_void(void **state)
 {
     (void)state;
-    fake_core_init(&core);
     fake_core_start(&core, 1);
     tls_client_close(ws_open(&core));
     WAIT_UNTIL(&core, core.closed == 1);
@@ -135,13 +127,11 @@ static void messages_for_who_has_gone_are_void(void **state)
     struct tls_client *client = ws_open(&core); /* its number is a new one */
     assert_true(core.conns[1].conn != gone);
     tls_client_close(client);
-    fake_core_end(&core);
 }
 
 static void a_slow_reader_is_closed_and_nobody_else_notices(void **state)
 {
     (void)state;
-    fake_core_init(&core);
     core.limits.command_interval_ms = 0;
     fake_core_start(&core, 1);
     struct tls_client *slow = ws_open(&core), *quick = ws_open(&core);
@@ -158,14 +148,12 @@ static void a_slow_reader_is_closed_and_nobody_else_notices(void **state)
     ws_expect(quick, "unharmed");
     tls_client_close(slow);
     tls_client_close(quick);
-    fake_core_end(&core);
-    assert_int_equal(core.closed, 2);
+    WAIT_UNTIL(&core, core.closed == 2);
 }
 
 static void a_reader_that_stops_is_closed_in_time(void **state)
 {
     (void)state;
-    fake_core_init(&core);
     core.limits.no_progress_ms = 300;
     fake_core_start(&core, 1);
     struct tls_client *stopped = ws_open(&core);
@@ -179,7 +167,6 @@ static void a_reader_that_stops_is_closed_in_time(void **state)
         world_wait(&core, -1, 0, until_ms);
     assert_int_equal(ws_close_code(stopped), 4008);
     tls_client_close(stopped);
-    fake_core_end(&core);
 }
 
 /* Fills a socket until frames wait in the gate: `filler` has left in part, so the rest of it waits in the library. */
@@ -223,7 +210,6 @@ static void a_cut_closes_only_who_still_waits_for_the_stream(void **state)
 {
     (void)state;
     uint16_t code;
-    fake_core_init(&core);
     fake_core_start(&core, 1);
     struct tls_client *behind = ws_open(&core), *reading = ws_open(&core);
     join(core.conns[0].conn, 2);
@@ -237,7 +223,6 @@ static void a_cut_closes_only_who_still_waits_for_the_stream(void **state)
     assert_int_equal(code, 4008);
     tls_client_close(behind);
     tls_client_close(reading);
-    fake_core_end(&core);
 }
 
 /* A frame that has left in part would be whole after the mark came back, whatever close code followed it. */
@@ -245,7 +230,6 @@ static void a_cut_takes_nobody_the_rest_of_a_frame(void **state)
 {
     (void)state;
     uint16_t code;
-    fake_core_init(&core);
     fake_core_start(&core, 1);
     struct tls_client *behind = ws_open(&core), *reading = ws_open(&core);
     fill(reading, FAKE_GROUP);
@@ -258,7 +242,6 @@ static void a_cut_takes_nobody_the_rest_of_a_frame(void **state)
     ws_expect(reading, "unharmed");
     tls_client_close(behind);
     tls_client_close(reading);
-    fake_core_end(&core);
 }
 
 /* Closed as too slow, and woken before it is cut off for good: the library would still send the rest of its frame. */
@@ -266,7 +249,6 @@ static void a_cut_reaches_who_is_being_closed(void **state)
 {
     (void)state;
     uint16_t code;
-    fake_core_init(&core);
     core.limits.queue_frames_max = 3;
     fake_core_start(&core, 1);
     struct tls_client *behind = ws_open(&core), *reading = ws_open(&core);
@@ -276,14 +258,12 @@ static void a_cut_reaches_who_is_being_closed(void **state)
     assert_int_equal(code, 0); /* 4008 was on its way behind the rest of a frame */
     tls_client_close(behind);
     tls_client_close(reading);
-    fake_core_end(&core);
 }
 
 static void a_cut_reaches_a_page_of_the_stream_for_who_is_in_no_group_of_it(void **state)
 {
     (void)state;
     uint16_t code;
-    fake_core_init(&core);
     fake_core_start(&core, 1);
     struct tls_client *behind = ws_open(&core);
     const char *page = "a page with a text of stream 7";
@@ -299,7 +279,6 @@ static void a_cut_reaches_a_page_of_the_stream_for_who_is_in_no_group_of_it(void
     read_to_the_end(behind, page, &code);
     assert_int_equal(code, 4008);
     tls_client_close(behind);
-    fake_core_end(&core);
 }
 
 /* What is no room's, such as an answer, is never cut. */
@@ -307,7 +286,6 @@ static void a_cut_leaves_frames_of_no_stream(void **state)
 {
     (void)state;
     uint16_t code;
-    fake_core_init(&core);
     fake_core_start(&core, 1);
     struct tls_client *behind = ws_open(&core);
     join(core.conns[0].conn, 2);
@@ -320,14 +298,12 @@ static void a_cut_leaves_frames_of_no_stream(void **state)
     read_to_the_end(behind, "", &code); /* core closes who does not read: no more frames, and no code could come behind half a one */
     assert_int_equal(code, 0);
     tls_client_close(behind);
-    fake_core_end(&core);
 }
 
 static void who_is_parted_in_the_middle_of_a_frame_is_cut_off(void **state)
 {
     (void)state;
     uint16_t code;
-    fake_core_init(&core);
     fake_core_start(&core, 1);
     struct tls_client *behind = ws_open(&core);
     fill(NULL, FAKE_GROUP);
@@ -336,13 +312,11 @@ static void who_is_parted_in_the_middle_of_a_frame_is_cut_off(void **state)
     assert_true(read_to_the_end(behind, "", &code) < FILL_FRAMES);
     assert_int_equal(code, 0);
     tls_client_close(behind);
-    fake_core_end(&core);
 }
 
 static void parting_drops_what_waits_of_that_group_alone(void **state)
 {
     (void)state;
-    fake_core_init(&core);
     fake_core_start(&core, 1);
     struct tls_client *behind = ws_open(&core);
     static struct ws_frame frame;
@@ -361,25 +335,24 @@ static void parting_drops_what_waits_of_that_group_alone(void **state)
     }
     ws_expect(behind, "still allowed");
     tls_client_close(behind);
-    fake_core_end(&core);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(order_is_kept_between_group_and_connection),
-        cmocka_unit_test(frames_of_every_length_arrive_whole),
-        cmocka_unit_test(who_left_a_group_gets_nothing_of_it),
-        cmocka_unit_test(messages_for_who_has_gone_are_void),
-        cmocka_unit_test(a_slow_reader_is_closed_and_nobody_else_notices),
-        cmocka_unit_test(a_reader_that_stops_is_closed_in_time),
-        cmocka_unit_test(a_cut_closes_only_who_still_waits_for_the_stream),
-        cmocka_unit_test(a_cut_takes_nobody_the_rest_of_a_frame),
-        cmocka_unit_test(a_cut_reaches_who_is_being_closed),
-        cmocka_unit_test(a_cut_reaches_a_page_of_the_stream_for_who_is_in_no_group_of_it),
-        cmocka_unit_test(a_cut_leaves_frames_of_no_stream),
-        cmocka_unit_test(who_is_parted_in_the_middle_of_a_frame_is_cut_off),
-        cmocka_unit_test(parting_drops_what_waits_of_that_group_alone),
+        CORE_TEST(order_is_kept_between_group_and_connection),
+        CORE_TEST(frames_of_every_length_arrive_whole),
+        CORE_TEST(who_left_a_group_gets_nothing_of_it),
+        CORE_TEST(messages_for_who_has_gone_are_void),
+        CORE_TEST(a_slow_reader_is_closed_and_nobody_else_notices),
+        CORE_TEST(a_reader_that_stops_is_closed_in_time),
+        CORE_TEST(a_cut_closes_only_who_still_waits_for_the_stream),
+        CORE_TEST(a_cut_takes_nobody_the_rest_of_a_frame),
+        CORE_TEST(a_cut_reaches_who_is_being_closed),
+        CORE_TEST(a_cut_reaches_a_page_of_the_stream_for_who_is_in_no_group_of_it),
+        CORE_TEST(a_cut_leaves_frames_of_no_stream),
+        CORE_TEST(who_is_parted_in_the_middle_of_a_frame_is_cut_off),
+        CORE_TEST(parting_drops_what_waits_of_that_group_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
 /* tests/gate/test_hostile_frames.c: WebSocket frames that nobody should send, over raw TLS, each with its close code (protocol.md 3).
  * 1006: the connection is cut without a close frame. What the library decides alone is marked with its reason. */
+#include "core_fixture.h"
 #include "hearth/clock.h"
 #include "test.h"
 #include "tls_client.h"
@@ -7,8 +8,6 @@
 
 #define OPEN   0 /* still open afterwards: shown by an echo */
 #define FIRSTS 4
-
-static struct fake_core core;
 
 /* Frames of one kind in a row: first byte, payload length, how often. Payload is 'x' unless data says otherwise. */
 struct row {
@@ -268,23 +267,6 @@ static void random_frames_never_hurt_the_gate(void **state)
     WAIT_UNTIL(&core, core.closed == core.opened); /* and not one was lost or told twice */
 }
 
-static int open_core(void **state)
-{
-    (void)state;
-    fake_core_init(&core);
-    core.limits.command_interval_ms = 0;
-    core.limits.command_bytes_per_s = 0;
-    fake_core_start(&core, 1);
-    return 0;
-}
-
-static int close_core(void **state)
-{
-    (void)state;
-    fake_core_end(&core);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -296,5 +278,5 @@ int main(void)
         cmocka_unit_test(core_closes_with_any_code),
         cmocka_unit_test(random_frames_never_hurt_the_gate),
     };
-    return cmocka_run_group_tests(tests, open_core, close_core);
+    return cmocka_run_group_tests(tests, core_open, core_end);
 }

@@ -1,11 +1,11 @@
 /* tests/gate/test_hostile_requests.c: what is not a request of ours, over raw TLS, each with the answer that lws.md 5 and 7 name.
  * @ stands for the host with its port, # for a cookie with a right tag. Status 0: closed without an answer. */
+#include "core_fixture.h"
 #include "hearth/clock.h"
 #include "test.h"
 #include "tls_client.h"
 #include <string.h>
 
-static struct fake_core core;
 static char cookie[2 * COOKIE_BYTES + 1];
 
 /* An upgrade with one thing changed. NULL: as it should be; "": left out. Lines end in \r\n. */
@@ -300,19 +300,10 @@ static void noise_is_cut_and_the_next_one_is_served(void **state)
     assert_int_equal(status_of(request, false), 200);
 }
 
-static int open_core(void **state)
+static int core_open_with_cookie(void **state)
 {
-    (void)state;
-    fake_core_init(&core);
-    fake_core_start(&core, 1);
+    (void)core_open(state);
     fake_core_cookie(&core, 7, cookie);
-    return 0;
-}
-
-static int close_core(void **state)
-{
-    (void)state;
-    fake_core_end(&core);
     return 0;
 }
 
@@ -324,5 +315,5 @@ int main(void)
         cmocka_unit_test(a_head_that_is_too_big_is_cut),
         cmocka_unit_test(noise_is_cut_and_the_next_one_is_served),
     };
-    return cmocka_run_group_tests(tests, open_core, close_core);
+    return cmocka_run_group_tests(tests, core_open_with_cookie, core_end);
 }

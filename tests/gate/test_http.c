@@ -1,10 +1,10 @@
 /* tests/gate/test_http.c: files, headers, the requests that core answers, cookies both ways. */
+#include "core_fixture.h"
 #include "hearth/clock.h"
 #include "test.h"
 #include "tls_client.h"
 #include <string.h>
 
-static struct fake_core core;
 static struct http_answer answer;
 
 static void ask(struct tls_client *client, const char *line, const char *headers, const char *body, bool no_body)
@@ -233,21 +233,6 @@ static void a_client_that_leaves_before_its_answer_is_forgotten(void **state)
     assert_int_equal(answer.status, 200);
 }
 
-static int open_core(void **state)
-{
-    (void)state;
-    fake_core_init(&core);
-    fake_core_start(&core, 1);
-    return 0;
-}
-
-static int close_core(void **state)
-{
-    (void)state;
-    fake_core_end(&core);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -260,5 +245,5 @@ int main(void)
         cmocka_unit_test(the_marker_of_a_quick_exit_is_told_and_taken_away),
         cmocka_unit_test(a_client_that_leaves_before_its_answer_is_forgotten),
     };
-    return cmocka_run_group_tests(tests, open_core, close_core);
+    return cmocka_run_group_tests(tests, core_open, core_end);
 }

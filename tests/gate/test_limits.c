@@ -1,5 +1,6 @@
 /* tests/gate/test_limits.c
  * Rates, sizes and times of security.md 6, each brought down by `start` to what a test can wait for. */
+#include "core_fixture.h"
 #include "hearth/clock.h"
 #include "test.h"
 #include "tls_client.h"
@@ -11,13 +12,6 @@
 
 #define SHORT_MS 200
 #define SLACK_MS 1500 /* machines of tests are busy; the point is that it ends at all, and not before */
-
-static struct fake_core core;
-
-static void begin(void)
-{
-    fake_core_init(&core);
-}
 
 /* How long until the server closes. */
 static int64_t lives_ms(struct tls_client *client, int64_t from_ms)
@@ -53,7 +47,6 @@ static void drip_until_end(struct tls_client *client, const char *text, size_t r
 static void a_handshake_that_does_not_come_is_cut(void **state)
 {
     (void)state;
-    begin();
     core.limits.handshake_ms = SHORT_MS;
     fake_core_start(&core, 1);
     const int64_t from_ms = clock_monotonic_ms();
@@ -64,13 +57,11 @@ static void a_handshake_that_does_not_come_is_cut(void **state)
     assert_true(world_wait(&core, half->fd, POLLIN, clock_monotonic_ms() + WAIT_MS) != 0);
     tls_client_close(silent);
     tls_client_close(half);
-    fake_core_end(&core);
 }
 
 static void a_head_that_drips_is_cut(void **state)
 {
     (void)state;
-    begin();
     core.limits.head_ms = SHORT_MS;
     fake_core_start(&core, 1);
     struct tls_client *client = tls_client_open(&core);
@@ -78,13 +69,11 @@ static void a_head_that_drips_is_cut(void **state)
     drip_until_end(client, "GET / HTTP/1.1\r\nX-Filler: aaaaaaaaaaaaaaaaaa", 30);
     ASSERT_ABOUT(clock_monotonic_ms() - from_ms, SHORT_MS);
     tls_client_close(client);
-    fake_core_end(&core);
 }
 
 static void a_body_that_drips_is_cut(void **state)
 {
     (void)state;
-    begin();
     core.limits.body_ms = SHORT_MS;
     fake_core_start(&core, 1);
     char request[512];
@@ -98,43 +87,33 @@ static void a_body_that_drips_is_cut(void **state)
     ASSERT_ABOUT(clock_monotonic_ms() - from_ms, SHORT_MS);
     assert_int_equal(core.requests, 0);
     tls_client_close(client);
-    fake_core_end(&core);
 }
 
 static void an_idle_connection_is_cut_after_its_answer(void **state)
 {
     (void)state;
     static struct http_answer answer;
-    begin();
     core.limits.keepalive_ms = SHORT_MS;
     fake_core_start(&core, 1);
-    char request[256];
     struct tls_client *client = tls_client_open(&core);
-    snprintf(request, sizeof request, "GET / HTTP/1.1\r\nHost: %s\r\n\r\n", core.host);
     for (int i = 0; i < 3; i++) { /* while it asks it may stay */
-        tls_client_text(client, request);
-        http_read(client, false, &answer);
+        http_get(client, "/", &answer);
         assert_int_equal(answer.status, 200);
     }
     ASSERT_ABOUT(lives_ms(client, clock_monotonic_ms()), SHORT_MS);
     tls_client_close(client);
-    fake_core_end(&core);
 }
 
 static void an_answer_that_core_owes_too_long_becomes_503(void **state)
 {
     (void)state;
     static struct http_answer answer;
-    begin();
     core.limits.answer_ms = SHORT_MS;
     core.mute = true;
     fake_core_start(&core, 1);
-    char request[256];
     struct tls_client *client = tls_client_open(&core);
-    snprintf(request, sizeof request, "GET /session HTTP/1.1\r\nHost: %s\r\n\r\n", core.host);
     const int64_t from_ms = clock_monotonic_ms();
-    tls_client_text(client, request);
-    http_read(client, false, &answer);
+    http_get(client, "/session", &answer);
     assert_int_equal(answer.status, 503);
     ASSERT_ABOUT(clock_monotonic_ms() - from_ms, SHORT_MS);
     assert_true(tls_client_until_end(client));
@@ -143,13 +122,11 @@ static void an_answer_that_core_owes_too_long_becomes_503(void **state)
     fake_core_send(&core, 0,
                    &(struct link_message){.type = LINK_ANSWER, .answer = {.exchange = core.last_request.request.exchange, .status = 200}});
     fake_core_fence(&core, 0);
-    fake_core_end(&core);
 }
 
 static void a_message_that_drips_is_closed(void **state)
 {
     (void)state;
-    begin();
     core.limits.message_ms = SHORT_MS;
     fake_core_start(&core, 1);
     struct tls_client *client = ws_open(&core), *other = ws_open(&core);
@@ -163,13 +140,11 @@ static void a_message_that_drips_is_closed(void **state)
     ASSERT_ABOUT(clock_monotonic_ms() - other_ms, SHORT_MS);
     tls_client_close(client);
     tls_client_close(other);
-    fake_core_end(&core);
 }
 
 static void commands_over_the_rate_are_marked_and_strike(void **state)
 {
     (void)state;
-    begin();
     core.limits.command_interval_ms = 60000;
     core.limits.command_burst = 20;
     fake_core_start(&core, 1);
@@ -185,7 +160,6 @@ static void commands_over_the_rate_are_marked_and_strike(void **state)
     assert_int_equal(ws_close_code(client), 1008);
     assert_int_equal(core.over, 3);
     tls_client_close(client);
-    fake_core_end(&core);
 }
 
 static void bytes_over_the_rate_are_marked(void **state)
@@ -193,7 +167,6 @@ static void bytes_over_the_rate_are_marked(void **state)
     (void)state;
     static char long_text[16001];
     memset(long_text, 'x', 16000);
-    begin();
     core.limits.command_bytes_per_s = 32768;
     fake_core_start(&core, 1);
     struct tls_client *client = ws_open(&core);
@@ -204,13 +177,11 @@ static void bytes_over_the_rate_are_marked(void **state)
     assert_int_equal(core.frames, 3);
     assert_int_equal(core.over, 1);
     tls_client_close(client);
-    fake_core_end(&core);
 }
 
 static void a_client_that_ignores_core_is_closed_by_the_gate(void **state)
 {
     (void)state;
-    begin();
     core.limits.command_interval_ms = 60000;
     core.limits.command_burst = 1;
     fake_core_start(&core, 1);
@@ -222,14 +193,12 @@ static void a_client_that_ignores_core_is_closed_by_the_gate(void **state)
     core.deaf = false;
     tls_client_close(client);
     WAIT_UNTIL(&core, core.closed == 1);
-    fake_core_end(&core);
 }
 
 static void pings_without_end_are_closed(void **state)
 {
     (void)state;
     static uint8_t payload[125];
-    begin();
     core.limits.raw_bytes_per_s = 2000;
     core.limits.raw_seconds = 1;
     fake_core_start(&core, 1);
@@ -252,13 +221,11 @@ static void pings_without_end_are_closed(void **state)
     ws_expect(quiet, "quiet");
     tls_client_close(client);
     tls_client_close(quiet);
-    fake_core_end(&core);
 }
 
 static void a_silent_peer_is_pinged_and_cut(void **state)
 {
     (void)state;
-    begin();
     core.limits.ping_ms = 1000;
     core.limits.hangup_ms = 2000;
     fake_core_start(&core, 1);
@@ -271,7 +238,6 @@ static void a_silent_peer_is_pinged_and_cut(void **state)
     assert_true(clock_monotonic_ms() - from_ms >= 1500);
     tls_client_close(dead);
     WAIT_UNTIL(&core, core.closed == 1);
-    fake_core_end(&core);
 }
 
 static bool refused_at_once(struct tls_client *client)
@@ -283,7 +249,6 @@ static void one_source_has_so_many_connections(void **state)
 {
     (void)state;
     struct tls_client *clients[4];
-    begin();
     core.limits.connections_source_max = 3;
     fake_core_start(&core, 1);
     for (size_t i = 0; i < 3; i++)
@@ -297,13 +262,11 @@ static void one_source_has_so_many_connections(void **state)
     clients[0] = ws_open(&core);
     for (size_t i = 0; i < 3; i++)
         tls_client_close(clients[i]);
-    fake_core_end(&core);
 }
 
 static void one_source_has_so_many_handshakes(void **state)
 {
     (void)state;
-    begin();
     core.limits.handshake_interval_ms = 60000;
     core.limits.handshake_burst = 3;
     fake_core_start(&core, 1);
@@ -312,14 +275,12 @@ static void one_source_has_so_many_handshakes(void **state)
     struct tls_client *client = tls_client_connect(&core);
     assert_true(refused_at_once(client));
     tls_client_close(client);
-    fake_core_end(&core);
 }
 
 static void so_many_may_be_before_their_upgrade(void **state)
 {
     (void)state;
     struct tls_client *clients[3];
-    begin();
     core.limits.handshakes_max = 2;
     fake_core_start(&core, 1);
     clients[0] = tls_client_open(&core);
@@ -328,14 +289,12 @@ static void so_many_may_be_before_their_upgrade(void **state)
     assert_true(refused_at_once(clients[2]));
     for (size_t i = 0; i < 3; i++)
         tls_client_close(clients[i]);
-    fake_core_end(&core);
 }
 
 static void all_together_are_so_many(void **state)
 {
     (void)state;
     struct tls_client *open[4], *more;
-    begin();
     core.limits.connections_max = 4;
     core.limits.handshakes_max = 2;
     fake_core_start(&core, 1);
@@ -346,7 +305,6 @@ static void all_together_are_so_many(void **state)
     tls_client_close(more);
     for (size_t i = 0; i < 4; i++)
         tls_client_close(open[i]);
-    fake_core_end(&core);
 }
 
 static void a_core_that_never_accepts_lets_people_try_again(void **state)
@@ -354,7 +312,6 @@ static void a_core_that_never_accepts_lets_people_try_again(void **state)
     (void)state;
     static struct http_answer answer;
     char cookie[2 * COOKIE_BYTES + 1];
-    begin();
     core.limits.answer_ms = SHORT_MS;
     core.silent = true;
     fake_core_start(&core, 1);
@@ -365,28 +322,27 @@ static void a_core_that_never_accepts_lets_people_try_again(void **state)
     assert_int_equal(answer.status, 101);
     assert_int_equal(ws_close_code(client), 1013);
     tls_client_close(client);
-    fake_core_end(&core);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_handshake_that_does_not_come_is_cut),
-        cmocka_unit_test(a_head_that_drips_is_cut),
-        cmocka_unit_test(a_body_that_drips_is_cut),
-        cmocka_unit_test(an_idle_connection_is_cut_after_its_answer),
-        cmocka_unit_test(an_answer_that_core_owes_too_long_becomes_503),
-        cmocka_unit_test(a_message_that_drips_is_closed),
-        cmocka_unit_test(commands_over_the_rate_are_marked_and_strike),
-        cmocka_unit_test(bytes_over_the_rate_are_marked),
-        cmocka_unit_test(a_client_that_ignores_core_is_closed_by_the_gate),
-        cmocka_unit_test(pings_without_end_are_closed),
-        cmocka_unit_test(a_silent_peer_is_pinged_and_cut),
-        cmocka_unit_test(one_source_has_so_many_connections),
-        cmocka_unit_test(one_source_has_so_many_handshakes),
-        cmocka_unit_test(so_many_may_be_before_their_upgrade),
-        cmocka_unit_test(all_together_are_so_many),
-        cmocka_unit_test(a_core_that_never_accepts_lets_people_try_again),
+        CORE_TEST(a_handshake_that_does_not_come_is_cut),
+        CORE_TEST(a_head_that_drips_is_cut),
+        CORE_TEST(a_body_that_drips_is_cut),
+        CORE_TEST(an_idle_connection_is_cut_after_its_answer),
+        CORE_TEST(an_answer_that_core_owes_too_long_becomes_503),
+        CORE_TEST(a_message_that_drips_is_closed),
+        CORE_TEST(commands_over_the_rate_are_marked_and_strike),
+        CORE_TEST(bytes_over_the_rate_are_marked),
+        CORE_TEST(a_client_that_ignores_core_is_closed_by_the_gate),
+        CORE_TEST(pings_without_end_are_closed),
+        CORE_TEST(a_silent_peer_is_pinged_and_cut),
+        CORE_TEST(one_source_has_so_many_connections),
+        CORE_TEST(one_source_has_so_many_handshakes),
+        CORE_TEST(so_many_may_be_before_their_upgrade),
+        CORE_TEST(all_together_are_so_many),
+        CORE_TEST(a_core_that_never_accepts_lets_people_try_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

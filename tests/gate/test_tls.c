@@ -1,4 +1,5 @@
 /* tests/gate/test_tls.c: which TLS is spoken, what a watcher of the network sees, and the change of certificates under way. */
+#include "core_fixture.h"
 #include "hearth/clock.h"
 #include "hearth/self_signed.h"
 #include "test.h"
@@ -6,8 +7,6 @@
 #include <openssl/x509.h>
 #include <string.h>
 #include <sys/socket.h>
-
-static struct fake_core core;
 
 static void only_1_2(SSL_CTX *context)
 {
@@ -118,12 +117,10 @@ static void records_are_padded_and_no_ticket_comes(void **state)
 {
     (void)state;
     static struct http_answer answer;
-    char request[256], cookie[2 * COOKIE_BYTES + 1];
+    char cookie[2 * COOKIE_BYTES + 1];
     struct tls_client *client = tls_client_connect(&core);
     assert_true(tls_client_handshake(client, watch));
-    snprintf(request, sizeof request, "GET / HTTP/1.1\r\nHost: %s\r\n\r\n", core.host);
-    tls_client_text(client, request);
-    http_read(client, false, &answer);
+    http_get(client, "/", &answer);
     assert_int_equal(answer.status, 200);
     fake_core_cookie(&core, 7, cookie);
     ws_ask(client, cookie);
@@ -216,12 +213,10 @@ static void files_change_together_on_reload(void **state)
 {
     (void)state;
     static struct http_answer answer;
-    char request[256], wanted[64];
+    char wanted[64];
     struct tls_client *client = tls_client_open(&core);
-    snprintf(request, sizeof request, "GET / HTTP/1.1\r\nHost: %s\r\n\r\n", core.host);
     fake_core_reload(&core);
-    tls_client_text(client, request);
-    http_read(client, false, &answer);
+    http_get(client, "/", &answer);
     snprintf(wanted, sizeof wanted, "<!doctype html>load %u", core.generation);
     assert_string_equal(answer.body, wanted);
     tls_client_close(client);
@@ -245,22 +240,6 @@ static void what_is_not_tls_is_cut(void **state)
     assert_true(handshake_with(NULL));
 }
 
-static int open_core(void **state)
-{
-    (void)state;
-    fake_core_init(&core);
-    core.limits.command_interval_ms = 0;
-    fake_core_start(&core, 1);
-    return 0;
-}
-
-static int close_core(void **state)
-{
-    (void)state;
-    fake_core_end(&core);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -268,5 +247,5 @@ int main(void)
         cmocka_unit_test(records_are_padded_and_no_ticket_comes), cmocka_unit_test(a_new_certificate_is_taken_while_people_stay),
         cmocka_unit_test(files_change_together_on_reload),        cmocka_unit_test(what_is_not_tls_is_cut),
     };
-    return cmocka_run_group_tests(tests, open_core, close_core);
+    return cmocka_run_group_tests(tests, core_open, core_end);
 }

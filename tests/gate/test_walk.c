@@ -1,4 +1,5 @@
 /* tests/gate/test_walk.c: the straight way through a gate: handshake, upgrade, frame to core, send back, group, fence, drain. */
+#include "core_fixture.h"
 #include "hearth/clock.h"
 #include "test.h"
 #include "tls_client.h"
@@ -7,8 +8,6 @@
 static void a_frame_goes_to_core_and_its_answer_comes_back(void **state)
 {
     (void)state;
-    static struct fake_core core;
-    fake_core_init(&core);
     fake_core_start(&core, 1);
     struct tls_client *client = ws_open(&core);
     ws_text(client, "echo Anyone else up?");
@@ -16,15 +15,12 @@ static void a_frame_goes_to_core_and_its_answer_comes_back(void **state)
     assert_int_equal(core.opened, 1);
     tls_client_close(client);
     WAIT_UNTIL(&core, core.closed == 1);
-    fake_core_end(&core);
 }
 
 static void what_is_sent_to_a_group_reaches_all_of_it_on_every_gate(void **state)
 {
     (void)state;
-    static struct fake_core core;
     struct tls_client *clients[8];
-    fake_core_init(&core);
     fake_core_start(&core, 2);
     for (size_t i = 0; i < 8; i++)
         clients[i] = ws_open(&core);
@@ -42,15 +38,14 @@ static void what_is_sent_to_a_group_reaches_all_of_it_on_every_gate(void **state
         assert_int_equal(ws_close_code(clients[i]), 1001);
         tls_client_close(clients[i]);
     }
-    fake_core_end(&core);
-    assert_int_equal(core.closed, 8);
+    WAIT_UNTIL(&core, core.closed == 8);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_frame_goes_to_core_and_its_answer_comes_back),
-        cmocka_unit_test(what_is_sent_to_a_group_reaches_all_of_it_on_every_gate),
+        CORE_TEST(a_frame_goes_to_core_and_its_answer_comes_back),
+        CORE_TEST(what_is_sent_to_a_group_reaches_all_of_it_on_every_gate),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

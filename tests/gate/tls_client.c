@@ -130,6 +130,14 @@ void tls_client_drop(struct tls_client *client, size_t len)
     client->in_len -= len;
 }
 
+void http_get(struct tls_client *client, const char *path, struct http_answer *answer_out)
+{
+    char request[256];
+    snprintf(request, sizeof request, "GET %s HTTP/1.1\r\nHost: %s\r\n\r\n", path, client->core->host);
+    tls_client_text(client, request);
+    http_read(client, false, answer_out);
+}
+
 const char *http_header(const struct http_answer *answer, const char *name)
 {
     static char value[4096];

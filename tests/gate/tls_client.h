@@ -38,6 +38,8 @@ struct http_answer {
     char body[CLIENT_IN_BYTES];
     size_t body_len;
 };
+/* Asks for a path on a connection that stays open. */
+void http_get(struct tls_client *client, const char *path, struct http_answer *answer_out);
 void http_read(struct tls_client *client, bool no_body, struct http_answer *answer_out);
 /* Value of a header in lower case, NULL if it is not there. Static storage. */
 const char *http_header(const struct http_answer *answer, const char *name);
