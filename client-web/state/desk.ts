@@ -148,6 +148,17 @@ export function ownDutyOf(state: State): DutyChange | null {
   return own;
 }
 
+/** Staff of a cohort, by name: those who were on duty stand on the desk, others in its rooms. */
+export function staffOf(state: State, desk: string): { readonly id: string; readonly name: string }[] {
+  const found = new Map<string, string>();
+  for (const duty of Object.values(state.desks[desk]?.duty ?? {})) found.set(duty.member, duty.name);
+  for (const room of Object.values(state.rooms))
+    if (room.facts?.cohort === desk)
+      for (const person of Object.values(room.people))
+        if (person.here && person.badge === "staff") found.set(person.id, person.name);
+  return [...found].map(([id, name]) => ({ id, name })).sort((a, b) => a.name.localeCompare(b.name));
+}
+
 /** Whether the name of a member is known here: of people in rooms, on desks. For lines that name somebody by id. */
 export function nameOf(state: State, member: string): string | null {
   if (state.me?.id === member) return state.me.name;

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { say } from "../../parts/announcer.ts";
 import { type App, useApp } from "../../parts/app.ts";
 import type { Command, Done, PageItem, Refused } from "../../protocol/protocol.ts";
-import { queueOf } from "../../state/desk.ts";
+import { queueOf, staffOf } from "../../state/desk.ts";
 import { useSelect } from "../../state/store.ts";
 import type { BareQuery, BoardOpen } from "../../state/types.ts";
 import { board as words } from "../../words/board.ts";
@@ -106,6 +106,21 @@ export function useNow(everyMs = 15000): number {
     return () => clearInterval(timer);
   }, [everyMs]);
   return app.now();
+}
+
+/** Staff of these cohorts. Who was never on duty is known from the rooms, so their lists are asked for. */
+export function useStaff(desks: readonly string[]): { readonly id: string; readonly name: string }[] {
+  const app = useApp();
+  useSelect(app.store, (state) => state.rooms);
+  useSelect(app.store, (state) => state.desks);
+  const key = desks.join(" ");
+  useEffect(() => {
+    for (const room of Object.values(app.store.get().rooms))
+      if (room.type !== "line" && desks.includes(room.facts?.cohort ?? ""))
+        app.store.send({ type: "want-people", room: room.id });
+  }, [key]);
+  const found = new Map(desks.flatMap((desk) => staffOf(app.store.get(), desk)).map((one) => [one.id, one]));
+  return [...found.values()].sort((a, b) => a.name.localeCompare(b.name));
 }
 
 /** Opens something on the right; on the way there and back the browser's Back works. From one thing to the next it stays one step. */

@@ -4,12 +4,12 @@ import { useState } from "preact/hooks";
 import { say } from "../../parts/announcer.ts";
 import { useApp } from "../../parts/app.ts";
 import { Field } from "../../parts/field.tsx";
-import type { Done, DutyChange } from "../../protocol/protocol.ts";
+import type { Done } from "../../protocol/protocol.ts";
 import { desksOf } from "../../state/desk.ts";
 import { useSelect } from "../../state/store.ts";
 import { board as words } from "../../words/board.ts";
 import { words as common } from "../../words/en.ts";
-import { useAct } from "./acts.ts";
+import { useAct, useStaff } from "./acts.ts";
 import { Fold, Problem, Select } from "./forms.tsx";
 import { Slip } from "./invitations.tsx";
 
@@ -121,11 +121,9 @@ function Staff(): JSX.Element {
   const [slip, setSlip] = useState<{ done: Done; name: string } | null>(null);
   const me = useSelect(app.store, (state) => state.me?.id ?? "");
   const desks = useSelect(app.store, desksOf);
-  const staff = new Map<string, DutyChange>();
-  for (const desk of desks)
-    for (const row of Object.values(desk.duty)) if (row.member !== me) staff.set(row.member, row);
-  const reset = (row: DutyChange): void =>
-    act.run({ do: "totp_reset", member: row.member }, (done) => setSlip({ done, name: row.name }));
+  const staff = useStaff(desks.map((desk) => desk.id)).filter((one) => one.id !== me);
+  const reset = (one: { id: string; name: string }): void =>
+    act.run({ do: "totp_reset", member: one.id }, (done) => setSlip({ done, name: one.name }));
   return (
     <Fold title={words.program.staff}>
       <p class="soft small">{words.program.staffLead}</p>
@@ -138,21 +136,19 @@ function Staff(): JSX.Element {
         />
       )}
       <ul class="rows">
-        {[...staff.values()]
-          .sort((a, b) => a.name.localeCompare(b.name))
-          .map((row) => (
-            <li key={row.member}>
-              <p dir="auto">{row.name}</p>
-              <button
-                type="button"
-                class="button"
-                aria-label={words.program.resetNamed(row.name)}
-                onClick={() => reset(row)}
-              >
-                {words.program.reset}
-              </button>
-            </li>
-          ))}
+        {staff.map((row) => (
+          <li key={row.id}>
+            <p dir="auto">{row.name}</p>
+            <button
+              type="button"
+              class="button"
+              aria-label={words.program.resetNamed(row.name)}
+              onClick={() => reset(row)}
+            >
+              {words.program.reset}
+            </button>
+          </li>
+        ))}
       </ul>
       <Problem text={act.problem} />
     </Fold>

@@ -6,7 +6,7 @@ import { useApp } from "../../parts/app.ts";
 import type { ShiftRow, Weekday } from "../../protocol/protocol.ts";
 import { useSelect } from "../../state/store.ts";
 import { board as words } from "../../words/board.ts";
-import { useAct, useLook } from "./acts.ts";
+import { useAct, useLook, useStaff } from "./acts.ts";
 import { Fold, Problem, Select } from "./forms.tsx";
 
 const DAYS: readonly Weekday[] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
@@ -34,11 +34,8 @@ function spanText(row: ShiftRow): string {
 }
 
 function Add({ desk, onDone }: { desk: string; onDone: () => void }): JSX.Element {
-  const app = useApp();
   const act = useAct();
-  const staff = useSelect(app.store, (state) =>
-    Object.values(state.desks[desk]?.duty ?? {}).sort((a, b) => a.name.localeCompare(b.name)),
-  );
+  const staff = useStaff([desk]);
   const [who, setWho] = useState("");
   const [day, setDay] = useState<Weekday>("mon");
   const [from, setFrom] = useState("");
@@ -76,7 +73,7 @@ function Add({ desk, onDone }: { desk: string; onDone: () => void }): JSX.Elemen
           id="shift-who"
           label={words.roster.who}
           value={who}
-          options={staff.map((row) => ({ value: row.member, label: row.name }))}
+          options={staff.map((row) => ({ value: row.id, label: row.name }))}
           onChange={setWho}
           empty
         />
