@@ -12,19 +12,33 @@ static int64_t clock_read_us(clockid_t id)
 }
 
 #ifdef HEARTH_TEST_HOOKS
-static _Atomic int64_t test_shift_ms;
+static _Atomic int64_t test_shift_ms, test_monotonic_shift_ms;
 
+/* Only ever one thread sets it. The monotonic clock goes ahead with the other one, and never back. */
 void clock_set_for_test(int64_t now_ms)
 {
-    atomic_store(&test_shift_ms, now_ms == 0 ? 0 : now_ms - clock_read_us(CLOCK_REALTIME) / 1000);
+    const int64_t shift_ms = now_ms == 0 ? 0 : now_ms - clock_read_us(CLOCK_REALTIME) / 1000;
+    atomic_store(&test_shift_ms, shift_ms);
+    if (shift_ms > atomic_load(&test_monotonic_shift_ms))
+        atomic_store(&test_monotonic_shift_ms, shift_ms);
 }
 
 static int64_t clock_shift_ms(void)
 {
     return atomic_load(&test_shift_ms);
 }
+
+static int64_t clock_monotonic_shift_ms(void)
+{
+    return atomic_load(&test_monotonic_shift_ms);
+}
 #else
 static int64_t clock_shift_ms(void)
+{
+    return 0;
+}
+
+static int64_t clock_monotonic_shift_ms(void)
 {
     return 0;
 }
@@ -37,10 +51,10 @@ int64_t clock_wall_ms(void)
 
 int64_t clock_monotonic_ms(void)
 {
-    return clock_read_us(CLOCK_MONOTONIC) / 1000 + clock_shift_ms();
+    return clock_read_us(CLOCK_MONOTONIC) / 1000 + clock_monotonic_shift_ms();
 }
 
 int64_t clock_monotonic_us(void)
 {
-    return clock_read_us(CLOCK_MONOTONIC) + clock_shift_ms() * 1000;
+    return clock_read_us(CLOCK_MONOTONIC) + clock_monotonic_shift_ms() * 1000;
 }

@@ -77,7 +77,7 @@ class Totp(unittest.TestCase):
         self.assertEqual(lea.do("totp_reset", member=lea.hello["me"]["id"])["refused"], "not_here")
         done = lea.do("totp_reset", member=me)
         self.assertEqual(dana.wait_closed(), 4401)
-        repeated = lea.do("totp_reset", request_id=done["re"], member=me)
+        repeated = lea.do("totp_reset", done["re"], member=me)
         self.assertEqual((repeated["ev"], "code" in repeated), ("done", False))
         self.later()
         self.assertEqual(dana.sign_in(), (403, {"refused": "sign_in"}))
