@@ -170,6 +170,21 @@ test("a report: evidence, claimed by one, the message removed, the case closed; 
   for (const page of [one, two]) await page.context().close();
 });
 
+test("a question of the box: opened by one, answered to the room without the asker's name, gone from both desks", async () => {
+  const one = await joins(browser, server);
+  await opens(one, "Topic of the week");
+  const room = server.rooms["Topic of the week"].room;
+  await asks(one, [{ do: "question", room, text: "Is it normal to dream about it?" }]);
+  for (const page of [ana, joan]) await cards(page, one.me).filter({ hasText: "Question" }).waitFor();
+  await cards(ana, one.me).getByRole("button", { name: /^Open/ }).click();
+  await ana.locator(".held-text").getByText("Is it normal to dream about it?").waitFor();
+  await ana.getByLabel("Answer to the room").fill("Yes. Many people do, for a while.");
+  await ana.getByRole("button", { name: "Send the answer" }).click();
+  for (const page of [ana, joan]) await cards(page, one.me).waitFor({ state: "detached" });
+  await row(one, "Many people do").waitFor();
+  await one.context().close();
+});
+
 test("nothing stays on the device of staff", async () => {
   for (const page of [ana, joan]) {
     assert.deepEqual(page.problems, []);
