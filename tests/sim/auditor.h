@@ -188,6 +188,7 @@ struct foretold {
     enum refusal_reason refusal;
     int64_t wait_ms;
     bool seal_again;
+    bool hold_first;
     const struct seen_request *repeat;
     bool any_place; /* a tick: whether something was due that only the database knows */
     bool placed;    /* something changes */
@@ -214,6 +215,7 @@ void auditor_free(struct auditor *auditor);
 
 /* ---- auditor_sanctions.c ---- */
 bool sanction_holds(const struct seen_sanction *sanction, int64_t now_ms);
+bool checked_first(const struct auditor *auditor, size_t member, int64_t now_ms);
 int64_t time_out_until(const struct auditor *auditor, size_t member, room_id room, int64_t now_ms);
 int64_t own_slow_ms(const struct auditor *auditor, size_t member, room_id room, int64_t now_ms);
 int64_t suspended_until(const struct auditor *auditor, size_t member, int64_t now_ms);
@@ -233,6 +235,8 @@ void line_learn_say(struct auditor *auditor, size_t member, struct seen_room *ro
                     const struct outcome *outcome);
 /* ---- auditor_modes.c ---- */
 /* Whether the room takes a text of the member now, and the pace of slow mode there; else why not. */
+/* A text that the room takes must be seen by staff first. */
+bool room_holds(const struct auditor *auditor, const struct seen_room *room, size_t member, int64_t now_ms);
 enum refusal_reason room_takes(const struct auditor *auditor, const struct seen_room *room, size_t member, int64_t now_ms,
                                int64_t *wait_ms_out, int64_t *slow_ms_out);
 

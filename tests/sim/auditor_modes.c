@@ -35,5 +35,14 @@ enum refusal_reason room_takes(const struct auditor *auditor, const struct seen_
         return REFUSAL_TURN;
     }
     *slow_ms_out = slow_ms;
-    return mode == ROOM_MODE_APPROVE_FIRST ? REFUSAL_READING : REFUSAL_NONE; /* until a text can be held */
+    return REFUSAL_NONE;
+}
+
+bool room_holds(const struct auditor *auditor, const struct seen_room *room, size_t member, int64_t now_ms)
+{
+    const struct seen_modes *modes = &room->modes;
+    if (is_staff(auditor->members.items[member].role) || room->type == ROOM_TYPE_LINE)
+        return false;
+    return modes->base == ROOM_MODE_APPROVE_FIRST || (!modes->staffed && modes->unstaffed == ROOM_MODE_APPROVE_FIRST) ||
+           (now_ms < modes->over_until && modes->over == ROOM_MODE_APPROVE_FIRST) || checked_first(auditor, member, now_ms);
 }

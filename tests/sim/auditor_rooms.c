@@ -121,7 +121,8 @@ static void foretell_say(struct auditor *auditor, const struct command *command,
         out->refusal = REFUSAL_SLOW;
     if (out->refusal != REFUSAL_NONE)
         return;
-    out->seal_again = !slice_is_good(auditor, command->say.slice, found, out->now_ms);
+    out->hold_first = room_holds(auditor, room, member, out->now_ms);
+    out->seal_again = !out->hold_first && !slice_is_good(auditor, command->say.slice, found, out->now_ms);
     out->events = 1;
     out->text_len = command->say.sealed_len;
     out->text = malloc(out->text_len + 1);

@@ -174,6 +174,9 @@ int main(int argc, char **argv)
     for (int kind = 0; getenv("HEARTH_VERBOSE") != NULL && kind < COMMAND_COUNT; kind++)
         printf("  %-18s %7ld, done %ld\n", command_name((enum command_kind)kind), auditor.kinds[kind], auditor.kinds_done[kind]);
     for (int kind = 0; kind < COMMAND_COUNT; kind++)
+        if (auditor.kinds_done[kind] == 0 && !not_drawn[kind])
+            fprintf(stderr, "never done: %s\n", command_name((enum command_kind)kind));
+    for (int kind = 0; kind < COMMAND_COUNT; kind++)
         AUDIT(&auditor, commands < 10000 || auditor.kinds_done[kind] > 0 || not_drawn[kind]); /* nothing else is left out */
     free(record.bytes);
     auditor_free(&auditor);
