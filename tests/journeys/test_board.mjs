@@ -170,6 +170,26 @@ test("a report: evidence, claimed by one, the message removed, the case closed; 
   for (const page of [one, two]) await page.context().close();
 });
 
+test("a held text: one hides a part and approves; after five seconds the room reads the rest, and both desks are empty", async () => {
+  const [one, two] = [await joins(browser, server), await joins(browser, server)];
+  await opens(two, "Tuesday evening");
+  await toSheet(ana, "Tuesday evening", one.me);
+  await sets(ana, "Read words first", { length: "24 hours", reason: "identifies" });
+  await inForce(ana).getByText("Read words first").waitFor();
+  const room = server.rooms["Tuesday evening"].room;
+  await asks(one, [{ do: "say", room, text: "I live on Oak Street, come by." }]);
+  for (const page of [ana, joan]) await cards(page, one.me).filter({ hasText: "Held" }).waitFor();
+  await cards(ana, one.me).getByRole("button", { name: /^Open/ }).click();
+  await ana.getByRole("button", { name: "Hide a part" }).click();
+  for (const word of ["Oak", "Street,"]) await ana.getByRole("option", { name: word, exact: true }).click();
+  await ana.screenshot({ path: join(out, "journey-board-held.png") });
+  await ana.getByRole("button", { name: "Approve, part hidden" }).click();
+  await row(two, "come by.").waitFor({ timeout: 15000 });
+  assert.doesNotMatch(await row(two, "come by.").textContent(), /Oak|Street/);
+  for (const page of [ana, joan]) await cards(page, one.me).waitFor({ state: "detached" });
+  for (const page of [one, two]) await page.context().close();
+});
+
 test("a question of the box: opened by one, answered to the room without the asker's name, gone from both desks", async () => {
   const one = await joins(browser, server);
   await opens(one, "Topic of the week");
