@@ -86,3 +86,56 @@ export async function traces(page) {
     ...(location.href === `${location.origin}/` ? [] : [location.href]),
   ]);
 }
+
+/** Tells staff of a message: three taps, and a few words. */
+export async function reports(page, text, what, note) {
+  await row(page, text)
+    .getByRole("button", { name: /^More for the message/ })
+    .click();
+  await page.getByRole("button", { name: "Tell staff" }).click();
+  if (note !== undefined) await page.getByLabel("A few words, or none").fill(note);
+  await page.getByRole("button", { name: what }).click();
+  await page
+    .getByText(/^Thank you/)
+    .first()
+    .waitFor();
+  await page.getByRole("button", { name: "Close" }).last().click();
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+}
+
+/**
+ * Asks over a second socket of this page's session, as the page's own would, one after the other; returns the answers. For what is needed in
+ * numbers, and for what its screens do not show.
+ */
+export function asks(page, requests) {
+  return page.evaluate(
+    (wanted) =>
+      new Promise((done, fail) => {
+        const answers = [];
+        const socket = new WebSocket(`wss://${location.host}/ws`, ["hearth.v1"]);
+        const hex = (bytes) => [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+        const next = () => {
+          if (answers.length === wanted.length) {
+            socket.close();
+            done(answers);
+            return;
+          }
+          const id = Date.now().toString(16).padStart(16, "0") + hex(crypto.getRandomValues(new Uint8Array(8)));
+          socket.send(JSON.stringify({ ...wanted[answers.length], id }));
+        };
+        socket.onmessage = ({ data }) => {
+          for (const event of JSON.parse(data)) {
+            if (event.ev === "hello") next();
+            if (event.ev === "refused" && event.wait_ms !== undefined) setTimeout(next, event.wait_ms);
+            else if (event.ev === "refused") fail(new Error(JSON.stringify([wanted[answers.length], event])));
+            else if (event.ev === "done" || event.ev === "page") {
+              answers.push(event);
+              next();
+            }
+          }
+        };
+        socket.onerror = () => fail(new Error("no socket"));
+      }),
+    requests,
+  );
+}

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { DESKTOP, launch, openPage, out } from "../client-web/browser.mjs";
-import { joins, opens, row, says, signsIn, totp, traces } from "./people.mjs";
+import { joins, opens, reports, row, says, signsIn, totp, traces } from "./people.mjs";
 import { Server } from "./server.mjs";
 
 let browser;
@@ -27,43 +27,6 @@ async function toBoard(page) {
   await page.getByRole("heading", { name: "What waits for you" }).waitFor();
   await page.getByRole("button", { name: /^Tuesday evening/ }).waitFor();
   return page;
-}
-
-/**
- * Asks over a second socket of this page's session, as the page's own would, one after the other; returns the answers. For what is needed in
- * numbers, and for what its screens do not show.
- */
-function asks(page, requests) {
-  return page.evaluate(
-    (wanted) =>
-      new Promise((done, fail) => {
-        const answers = [];
-        const socket = new WebSocket(`wss://${location.host}/ws`, ["hearth.v1"]);
-        const hex = (bytes) => [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-        const next = () => {
-          if (answers.length === wanted.length) {
-            socket.close();
-            done(answers);
-            return;
-          }
-          const id = Date.now().toString(16).padStart(16, "0") + hex(crypto.getRandomValues(new Uint8Array(8)));
-          socket.send(JSON.stringify({ ...wanted[answers.length], id }));
-        };
-        socket.onmessage = ({ data }) => {
-          for (const event of JSON.parse(data)) {
-            if (event.ev === "hello") next();
-            if (event.ev === "refused" && event.wait_ms !== undefined) setTimeout(next, event.wait_ms);
-            else if (event.ev === "refused") fail(new Error(JSON.stringify([wanted[answers.length], event])));
-            else if (event.ev === "done") {
-              answers.push(event);
-              next();
-            }
-          }
-        };
-        socket.onerror = () => fail(new Error("no socket"));
-      }),
-    requests,
-  );
 }
 
 const cards = (page, text) => page.locator(".queue-card").filter({ hasText: text });
@@ -130,7 +93,7 @@ test("the private line: staff write from the board, the member reads; an answer 
     .locator(".case-pane")
     .getByText(/^Saved/)
     .waitFor();
-  await member.getByRole("button", { name: /Private line/ }).click();
+  await member.getByRole("button", { name: /Write to staff/ }).click();
   await member.locator(".message").getByText("How was your day?").waitFor();
   await member.getByLabel(/^Message to/).fill("It was long.");
   await member.getByRole("button", { name: "Send", exact: true }).click();
@@ -149,9 +112,7 @@ test("a report: evidence, claimed by one, the message removed, the case closed; 
   for (const page of [one, two]) await opens(page, "Between sessions");
   await says(one, "You are all the same.");
   await row(two, "all the same").waitFor();
-  const room = server.rooms["Between sessions"].room;
-  const number = Number(await row(two, "all the same").getAttribute("data-row"));
-  await asks(two, [{ do: "report", room, number, kind: "cruel", note: "This hurt me." }]);
+  await reports(two, "all the same", "It is cruel, or pushes someone", "This hurt me.");
   for (const page of [ana, joan]) await cards(page, "Cruel").waitFor();
   assert.ok(!(await ana.evaluate(() => document.documentElement.textContent)).includes("all the same"));
   await cards(ana, "Cruel")
@@ -167,6 +128,8 @@ test("a report: evidence, claimed by one, the message removed, the case closed; 
   await row(two, "all the same").waitFor({ state: "detached" });
   await ana.getByRole("button", { name: "Close the case" }).click();
   for (const page of [ana, joan]) await cards(page, "Cruel").waitFor({ state: "detached" });
+  await two.getByRole("button", { name: "Back", exact: true }).click();
+  await two.getByText("Staff looked and took a step.").last().waitFor();
   for (const page of [one, two]) await page.context().close();
 });
 
