@@ -34,7 +34,12 @@ export class Server {
         address: "127.0.0.1",
         share: join(top, "config"),
       };
-      const words = Object.entries({ ...flags, client: dist, gates: String(server.gates), mlock: "off" });
+      const words = Object.entries({
+        ...flags,
+        client: dist,
+        gates: String(server.gates),
+        mlock: "off",
+      });
       await server.ctl("init", "--demo", ...words.flatMap(([name, value]) => [`--${name}`, value]));
       await server.start();
       server.cohort = (await server.ctl("cohort", "--title", "Tuesday group")).cohort;

@@ -54,7 +54,10 @@ const inForce = (page) => page.locator(".fold").filter({ hasText: "In force" }).
 test("a pause set by one of the staff stands on the other's sheet at once, and is lifted from there", async () => {
   const member = await joins(browser, server);
   for (const page of [ana, joan]) await toSheet(page, "Tuesday evening", member.me);
-  await sets(ana, "Pause in one room", { room: "Tuesday evening", length: "1 hour" });
+  await sets(ana, "Pause in one room", {
+    room: "Tuesday evening",
+    length: "1 hour",
+  });
   for (const page of [ana, joan]) await inForce(page).getByText("Pause in one room").waitFor();
   await joan.screenshot({ path: join(out, "journey-board-sheet.png") });
   await joan.getByRole("button", { name: "Lift: Pause in one room" }).click();
@@ -183,7 +186,10 @@ test("the lead ends the set-up, then invites at the desk; the code of the slip o
   await joan.getByRole("button", { name: "Make it" }).click();
   const code = (await joan.locator(".slip-code").textContent()).replace("Your code: ", "");
   await joan.getByRole("button", { name: /^Take back/ }).waitFor();
-  const member = await joins(browser, { url: server.url, invite: async () => ({ code }) });
+  const member = await joins(browser, {
+    url: server.url,
+    invite: async () => ({ code }),
+  });
   await opens(member, "Tuesday evening");
   await joan.getByRole("button", { name: "I have it" }).click();
   await joan.getByRole("button", { name: "Roster" }).click();

@@ -42,7 +42,14 @@ test("duty: who is there is told in the room within moments, and when nobody is"
 
 test("slow mode: the second text waits, says how long, and goes out by itself", async () => {
   await asks(ana, [
-    { do: "mode_set", room: room(), mode: "slow", slow_ms: 10000, length_ms: 15 * MINUTE, reason: "care" },
+    {
+      do: "mode_set",
+      room: room(),
+      mode: "slow",
+      slow_ms: 10000,
+      length_ms: 15 * MINUTE,
+      reason: "care",
+    },
   ]);
   await one.getByText("Go gently: one message each 10 seconds.").waitFor();
   await says(one, "the first one");
@@ -62,7 +69,14 @@ test("a pause of one person: the box is closed with the reason and until when, n
     (event) => event.text === "who am I",
   ).by;
   const [{ sanction }] = await asks(ana, [
-    { do: "sanction", member: id, kind: "time-out", room: room(), length_ms: 15 * MINUTE, reason: "hurts" },
+    {
+      do: "sanction",
+      member: id,
+      kind: "time-out",
+      room: room(),
+      length_ms: 15 * MINUTE,
+      reason: "hurts",
+    },
   ]);
   await one
     .locator("#box-closed")
@@ -89,13 +103,60 @@ test("a quote follows its message when staff remove it; its author still reads t
   await asks(ana, [{ do: "remove", room: room(), number, reason: "identifies" }]);
   await row(two, "So do I.").locator(".quoted").getByText("The message is gone.").waitFor();
   await two.getByText("Staff removed a message here, to keep private facts safe.").waitFor();
-  await one.getByText(/^We removed your message: it may show who someone is\./).waitFor();
+  await one
+    .locator(".messages")
+    .getByText(/^We removed your message: it may show who someone is\./)
+    .waitFor();
   assert.equal(await two.getByText("by the mill").count(), 0);
+});
+
+test("held, sent back with a note, changed and sent again, approved: others read only what was approved", async () => {
+  await asks(ana, [
+    {
+      do: "mode_set",
+      room: room(),
+      mode: "approve-first",
+      length_ms: 15 * MINUTE,
+      reason: "care",
+    },
+  ]);
+  await one.locator("#box-first").getByText("Staff will read it first.").waitFor();
+  await writes(one, "Meet me on Oak Street.");
+  await one.getByText(/^Your message is waiting\. Staff will read it first/).waitFor();
+  const waiting = async () => {
+    const [page] = await asks(ana, [{ ask: "follow", stream: server.cohort }]);
+    return page.events.filter((event) => event.ev === "item" && event.kind === "held" && event.state === "new")[0].item;
+  };
+  await asks(ana, [
+    {
+      do: "send_back",
+      held: await waiting(),
+      reason: "identifies",
+      note: "Say it without the street.",
+    },
+  ]);
+  await one.getByText(/^Ana sent this back: it may show who someone is\./).waitFor();
+  await one.getByText("Say it without the street.").waitFor();
+  await one.screenshot({ path: join(out, "journey-returned.png") });
+  await button(one, "Change it and send it again").click();
+  await one.getByLabel("Your message", { exact: true }).fill("I could use company.");
+  await button(one, "Send it again").click();
+  await one.getByText(/^Your message is waiting\./).waitFor();
+  await asks(ana, [{ do: "approve", held: await waiting() }]);
+  await row(two, "I could use company.").waitFor();
+  await row(one, "I could use company.")
+    .getByText(/^Saved/)
+    .waitFor();
+  assert.equal(await row(one, "I could use company.").count(), 1);
+  assert.equal(await two.getByText("Oak Street").count(), 0);
+  await asks(ana, [{ do: "mode_clear", room: room() }]);
+  await one.locator("#box-first").waitFor({ state: "detached" });
 });
 
 test("a person is hidden and shown again; the other sees no difference", async () => {
   await menu(two, "the first one");
   await button(two, "Hide this person for me").click();
+  await two.getByRole("dialog").waitFor({ state: "detached" });
   await row(two, "the first one").waitFor({ state: "detached" });
   await says(one, "can you read me?");
   assert.equal(await row(two, "can you read me?").count(), 0);
@@ -109,7 +170,7 @@ test("a person is hidden and shown again; the other sees no difference", async (
 });
 
 test("the private line is reached from the room and says who reads it", async () => {
-  await button(one, "Write to staff").click();
+  await button(one, "Write to staff").first().click();
   await one.getByRole("heading", { name: "Private line" }).waitFor();
   await one.getByText(/^You and all the staff of your group can read this/).waitFor();
   await says(one, "Can we talk?");
