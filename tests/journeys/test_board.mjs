@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { DESKTOP, launch, openPage, out } from "../client-web/browser.mjs";
-import { joins, opens, reports, row, says, signsIn, totp, traces } from "./people.mjs";
+import { asks, joins, opens, reports, row, says, signsIn, totp, traces } from "./people.mjs";
 import { Server } from "./server.mjs";
 
 let browser;
