@@ -35,9 +35,15 @@ const menu = (page, text) =>
 
 test("duty: who is there is told in the room within moments, and when nobody is", async () => {
   await asks(ana, [{ do: "duty_on", length_ms: 60 * MINUTE }]);
-  await one.getByText(/^Ana from staff is on duty until/).waitFor();
+  await one
+    .locator(".duty-line")
+    .getByText(/^Ana from staff is on duty until/)
+    .waitFor();
   await asks(ana, [{ do: "duty_off" }]);
-  await one.getByText(/^No staff on duty now\./).waitFor();
+  await one
+    .locator(".duty-line")
+    .getByText(/^No staff on duty now\./)
+    .waitFor();
 });
 
 test("slow mode: the second text waits, says how long, and goes out by itself", async () => {
