@@ -15,6 +15,7 @@
 #include "hearth/bytes.h"
 #include "hearth/digest.h"
 #include "hearth/id.h"
+#include "hearth/merkle.h"
 #include "hearth/states.h"
 
 /* Stored and exported for 6 years: never renumber; in ascending order, gaps are no harm. X(number, NAME, words) */
@@ -135,6 +136,16 @@ struct audit_note {
     struct audit_head head;
     uint8_t key_hash[4];
     uint8_t signature[AUDIT_SIGNATURE_BYTES];
+};
+
+/* What staff are shown, to remember and to compare. */
+struct audit_shown {
+    char origin[AUDIT_ORIGIN_BYTES];
+    struct audit_head head;
+    uint8_t public_key[AUDIT_PUBLIC_BYTES];
+    uint8_t signature[AUDIT_SIGNATURE_BYTES];
+    uint8_t proof[MERKLE_PATH_MAX][DIGEST_BYTES]; /* that it continues the one that the asker knew */
+    int proof_len;
 };
 
 void audit_origin(program_id program, char origin_out[AUDIT_ORIGIN_BYTES]);

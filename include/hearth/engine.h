@@ -68,8 +68,9 @@ enum query_kind {
     QUERY_SHIFTS,             /* for core: the lines of all cohorts, as rows */
     QUERY_REPORT,             /* room, number -> the message and what stands around it, as the reporter sees it: to be copied into a case */
     QUERY_EVIDENCE,           /* item -> what the case kept, the reported message first */
-    QUERY_HELD,    /* item: a text that waits, as a row of EVENT_OWN; for its author, and for staff of its cohort (RIGHT_DESK_READ) */
-    QUERY_MESSAGE, /* room, number in `before`: one message with its text, for staff who may change it (RIGHT_MESSAGE_CARE) */
+    QUERY_HELD,       /* item: a text that waits, as a row of EVENT_OWN; for its author, and for staff of its cohort (RIGHT_DESK_READ) */
+    QUERY_MESSAGE,    /* room, number in `before`: one message with its text, for staff who may change it (RIGHT_MESSAGE_CARE) */
+    QUERY_CHECKPOINT, /* number: size of the one that is known, or 0 -> the newest of the audit log as the one row, with its proof */
     QUERY_COUNT
 };
 
@@ -85,7 +86,7 @@ struct query {
     member_id member; /* SHEET */
     int64_t after;    /* FOLLOW: -1 for the first time */
     int64_t before;   /* HISTORY: numbers below it */
-    int64_t number;   /* REPORT: of the message */
+    int64_t number;   /* REPORT: of the message. CHECKPOINT: entries under the one that the asker knows */
     item_id item;     /* EVIDENCE, HELD */
     uint8_t digest[DIGEST_BYTES];
     const char *name_fold;          /* SECRET: folded. PEOPLE: after this name, as the last row has it, or NULL. Borrowed */
@@ -178,6 +179,7 @@ struct answer {
     /* EFFECTS */
     struct effect *effects;
     size_t effects_len;
+    struct audit_shown *shown; /* CHECKPOINT */
     /* STATUS */
     int64_t members, rooms, cohorts, sessions, messages, invitations_open, oldest_gone_at;
 };

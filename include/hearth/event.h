@@ -12,6 +12,8 @@
 enum audience { AUDIENCE_MEMBERS, AUDIENCE_STAFF, AUDIENCE_PERSON, AUDIENCE_COUNT };
 #define AUDIENCE_BIT(audience) (1u << (audience))
 
+struct audit_shown; /* audit.h */
+
 enum event_kind {
     EVENT_ROOM,
     EVENT_MEMBER,
@@ -29,6 +31,7 @@ enum event_kind {
     EVENT_DUTY,
     EVENT_SHIFT,
     EVENT_EVIDENCE,
+    EVENT_CHECKPOINT, /* a row of checkpoint alone */
     EVENT_COUNT
 };
 
@@ -243,5 +246,6 @@ struct event {
         struct event_duty duty;
         struct event_shift shift;
         struct event_evidence evidence;
+        const struct audit_shown *shown; /* CHECKPOINT; the answer's */
     };
 };

@@ -71,8 +71,11 @@ MUST_USE enum hearth_error store_effect_walk(struct store *store, store_effect_e
 /* ---- the audit log (store/audit.c): forms in audit.h ---- */
 MUST_USE enum hearth_error store_audit_edge_read(struct store *store, struct merkle_edge *edge_out); /* of size 0 before the first entry */
 MUST_USE enum hearth_error store_audit_edge_write(struct store *store, const struct merkle_edge *edge);
+/* nodes: what merkle_edge_grow gave. */
 MUST_USE enum hearth_error store_audit_leaf_insert(struct store *store, uint64_t position, struct bytes record,
-                                                   const uint8_t hash[DIGEST_BYTES]);
+                                                   const uint8_t hash[DIGEST_BYTES], const uint8_t (*nodes)[DIGEST_BYTES], int nodes_len);
+/* The full subtree of 2^height leaves whose last stands at that position; 0: the leaf itself. */
+MUST_USE enum hearth_error store_audit_node_read(struct store *store, uint64_t position, int height, uint8_t hash_out[DIGEST_BYTES]);
 /* record.len is 0 when its own time was over. */
 typedef enum hearth_error store_audit_leaf_each(void *context, uint64_t position, struct bytes record, const uint8_t hash[DIGEST_BYTES]);
 /* In order from position on, at most rows_max. */

@@ -26,15 +26,25 @@ static void merkle_node(const uint8_t left[DIGEST_BYTES], const uint8_t right[DI
 }
 
 /* As adding one to a binary number: each carry joins two subtrees of one height. */
-void merkle_edge_add(struct merkle_edge *edge, const uint8_t leaf[DIGEST_BYTES])
+int merkle_edge_grow(struct merkle_edge *edge, const uint8_t leaf[DIGEST_BYTES], uint8_t (*nodes_out)[DIGEST_BYTES])
 {
     uint8_t hash[DIGEST_BYTES];
-    int len = merkle_edge_len(edge->size);
+    int len = merkle_edge_len(edge->size), nodes = 0;
     memcpy(hash, leaf, DIGEST_BYTES);
-    for (uint64_t carry = edge->size; (carry & 1) != 0; carry >>= 1)
+    for (uint64_t carry = edge->size; (carry & 1) != 0; carry >>= 1) {
         merkle_node(edge->hashes[--len], hash, hash);
+        if (nodes_out != NULL)
+            memcpy(nodes_out[nodes], hash, DIGEST_BYTES);
+        nodes++;
+    }
     memcpy(edge->hashes[len], hash, DIGEST_BYTES);
     edge->size++;
+    return nodes;
+}
+
+void merkle_edge_add(struct merkle_edge *edge, const uint8_t leaf[DIGEST_BYTES])
+{
+    (void)merkle_edge_grow(edge, leaf, NULL);
 }
 
 void merkle_edge_root(const struct merkle_edge *edge, uint8_t root_out[DIGEST_BYTES])
@@ -106,32 +116,74 @@ bool merkle_inclusion_holds(const uint8_t leaf[DIGEST_BYTES], uint64_t index, ui
     return last == 0 && memcmp(hash, root, DIGEST_BYTES) == 0;
 }
 
-/* SUBPROOF of the RFC: `whole` while the old tree is a subtree of this one that its holder knows the root of. */
-static int merkle_subproof(const uint8_t (*leaves)[DIGEST_BYTES], uint64_t size, uint64_t old_size, bool whole,
-                           uint8_t (*path_out)[DIGEST_BYTES])
+/* The tree over `size` leaves from `first` on, by its full subtrees, the smallest (rightmost) first. */
+static bool merkle_range(merkle_subtree *subtree, void *context, uint64_t first, uint64_t size, uint8_t root_out[DIGEST_BYTES])
 {
-    if (old_size == size) {
-        if (whole)
-            return 0;
-        merkle_root(leaves, size, path_out[0]);
-        return 1;
+    uint8_t left[DIGEST_BYTES];
+    bool any = false;
+    while (size > 0) {
+        const int height = __builtin_ctzll(size);
+        if (!subtree(context, height, first + size - 1, any ? left : root_out))
+            return false;
+        if (any)
+            merkle_node(left, root_out, root_out);
+        any = true;
+        size &= size - 1;
     }
-    const uint64_t left = merkle_split(size);
-    int len;
-    if (old_size <= left) {
-        len = merkle_subproof(leaves, left, old_size, whole, path_out);
-        merkle_root(leaves + left, size - left, path_out[len]);
-    } else {
-        len = merkle_subproof(leaves + left, size - left, old_size - left, false, path_out);
-        merkle_root(leaves, left, path_out[len]);
+    return any;
+}
+
+/* SUBPROOF of the RFC: `whole` while the old tree is a subtree of this one that its holder knows the root of. The RFC goes down and notes
+ * what it passes by; here that is put at the places where it belongs, from the end of the path. */
+int merkle_consistency_of(merkle_subtree *subtree, void *context, uint64_t size, uint64_t old_size, uint8_t (*path_out)[DIGEST_BYTES])
+{
+    struct {
+        uint64_t first, size;
+    } passed[MERKLE_PATH_MAX];
+    int len = 0;
+    uint64_t first = 0;
+    bool whole = true;
+    CHECK(old_size <= size);
+    if (old_size == 0)
+        return 0;
+    while (old_size != size) {
+        const uint64_t left = merkle_split(size);
+        CHECK(len < MERKLE_PATH_MAX);
+        if (old_size <= left) {
+            passed[len].first = first + left;
+            passed[len++].size = size - left;
+            size = left;
+        } else {
+            passed[len].first = first;
+            passed[len++].size = left;
+            first += left;
+            size -= left;
+            old_size -= left;
+            whole = false;
+        }
     }
-    return len + 1;
+    if (!whole) {
+        CHECK(len < MERKLE_PATH_MAX);
+        passed[len].first = first;
+        passed[len++].size = size;
+    }
+    for (int i = 0; i < len; i++)
+        if (!merkle_range(subtree, context, passed[len - 1 - i].first, passed[len - 1 - i].size, path_out[i]))
+            return -1;
+    return len;
+}
+
+static bool merkle_leaves_subtree(void *context, int height, uint64_t last, uint8_t hash_out[DIGEST_BYTES])
+{
+    const uint8_t(*leaves)[DIGEST_BYTES] = context;
+    const uint64_t size = UINT64_C(1) << height;
+    merkle_root(leaves + (last + 1 - size), size, hash_out);
+    return true;
 }
 
 int merkle_consistency(const uint8_t (*leaves)[DIGEST_BYTES], uint64_t size, uint64_t old_size, uint8_t (*path_out)[DIGEST_BYTES])
 {
-    CHECK(old_size <= size);
-    return old_size == 0 ? 0 : merkle_subproof(leaves, size, old_size, true, path_out);
+    return merkle_consistency_of(merkle_leaves_subtree, (void *)(uintptr_t)leaves, size, old_size, path_out);
 }
 
 bool merkle_consistency_holds(uint64_t old_size, const uint8_t old_root[DIGEST_BYTES], uint64_t size, const uint8_t root[DIGEST_BYTES],

@@ -182,6 +182,10 @@ static struct page_reading *page_of(struct core *core, struct connection *connec
         asked = page_new(core, connection, request, QUERY_ROSTER);
         if (asked != NULL)
             asked->reading.query.stream = cohort_stream(request->roster.cohort);
+    } else if (request->kind == REQUEST_CHECKPOINT) {
+        asked = page_new(core, connection, request, QUERY_CHECKPOINT);
+        if (asked != NULL)
+            asked->reading.query.number = request->checkpoint.size;
     } else if (request->kind == REQUEST_SHEET) {
         asked = page_new(core, connection, request, QUERY_SHEET);
         if (asked != NULL)

@@ -226,6 +226,7 @@ const struct request_row request_rows[REQUEST_COUNT] = {
     [REQUEST_INVITE_REVOKE] = {.handle = making_ask},
     [REQUEST_SHEET] = {.handle = pages_ask},
     [REQUEST_INVITATIONS] = {.handle = pages_ask},
+    [REQUEST_CHECKPOINT] = {.handle = pages_ask},
     [REQUEST_TAKE_OUT] = {.command = COMMAND_TAKE_OUT, .fill = fill_take_out},
     [REQUEST_TOTP_RESET] = {.handle = request_totp_reset},
     [REQUEST_FOLLOW] = {.handle = pages_ask},

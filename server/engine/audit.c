@@ -1,6 +1,7 @@
 /* server/engine/audit.c: the audit log (security.md 4, MO20). An act of power leaves its record in the transaction that does it; from time
  * to time a checkpoint over all of them is wanted, which core signs, for the engine has no keys. */
 #include "engine_internal.h"
+#include <stdlib.h>
 #include <string.h>
 
 void audit_object_add(struct audit_record *record, enum audit_thing thing, const uint8_t id[ID_BYTES])
@@ -31,7 +32,7 @@ enum hearth_error act_audit(struct act *act, struct audit_record *record)
 {
     struct buffer *out = &act->engine->scratch;
     struct merkle_edge edge;
-    uint8_t hash[DIGEST_BYTES];
+    uint8_t hash[DIGEST_BYTES], nodes[MERKLE_EDGE_MAX][DIGEST_BYTES];
     enum hearth_error error = store_audit_edge_read(act->store, &edge);
     if (error != HEARTH_OK)
         return error;
@@ -43,10 +44,11 @@ enum hearth_error act_audit(struct act *act, struct audit_record *record)
     if (out->failed)
         return HEARTH_NO_MEMORY;
     merkle_leaf(out->data, out->len, hash);
-    error = store_audit_leaf_insert(act->store, edge.size, buffer_view(out), hash);
+    const uint64_t position = edge.size;
+    const int nodes_len = merkle_edge_grow(&edge, hash, nodes);
+    error = store_audit_leaf_insert(act->store, position, buffer_view(out), hash, nodes, nodes_len);
     if (error != HEARTH_OK)
         return error;
-    merkle_edge_add(&edge, hash);
     act->audited = true;
     return store_audit_edge_write(act->store, &edge);
 }
@@ -140,4 +142,42 @@ enum hearth_error handle_audit_checkpoint(struct act *act)
     memcpy(checkpoint.public_key, by->public_key, AUDIT_PUBLIC_BYTES);
     memcpy(checkpoint.signature, by->signature, AUDIT_SIGNATURE_BYTES);
     return store_checkpoint_sign(act->store, &checkpoint);
+}
+
+/* ---- for staff, who remember it ---- */
+
+static bool proof_subtree(void *context, int height, uint64_t last, uint8_t hash_out[DIGEST_BYTES])
+{
+    return store_audit_node_read(context, last, height, hash_out) == HEARTH_OK;
+}
+
+/* A log that is shorter than the asker knew is no refusal of a right, but there is nothing that could be answered. */
+enum hearth_error query_checkpoint(struct asking *asking)
+{
+    struct answer *answer = asking->answer;
+    struct store_checkpoint newest;
+    struct store_program program;
+    if (!access_self(&asking->actor, RIGHT_AUDIT_READ, &answer->refusal))
+        return HEARTH_OK;
+    enum hearth_error error = store_checkpoint_newest(asking->store, true, &newest);
+    if (error == HEARTH_NOT_FOUND || (error == HEARTH_OK && asking->query->number > (int64_t)newest.head.size)) {
+        answer->refusal.reason = REFUSAL_NOT_HERE;
+        return HEARTH_OK;
+    }
+    if (error == HEARTH_OK)
+        error = store_program_read(asking->store, &program);
+    if (error != HEARTH_OK)
+        return error;
+    struct event *event = answer_event(answer, EVENT_CHECKPOINT);
+    answer->shown = calloc(1, sizeof *answer->shown);
+    if (event == NULL || answer->shown == NULL)
+        return HEARTH_NO_MEMORY;
+    event->shown = answer->shown;
+    audit_origin(program.id, answer->shown->origin);
+    answer->shown->head = newest.head;
+    memcpy(answer->shown->public_key, newest.public_key, AUDIT_PUBLIC_BYTES);
+    memcpy(answer->shown->signature, newest.signature, AUDIT_SIGNATURE_BYTES);
+    answer->shown->proof_len = merkle_consistency_of(proof_subtree, asking->store, newest.head.size,
+                                                     asking->query->number > 0 ? (uint64_t)asking->query->number : 0, answer->shown->proof);
+    return answer->shown->proof_len < 0 ? HEARTH_DAMAGED : HEARTH_OK;
 }

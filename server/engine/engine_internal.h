@@ -317,5 +317,7 @@ MUST_USE enum hearth_error query_message(struct asking *asking);
 MUST_USE enum hearth_error page_sessions(struct asking *asking);
 MUST_USE enum hearth_error query_report(struct asking *asking);
 MUST_USE enum hearth_error query_evidence(struct asking *asking);
+/* ---- audit.c ---- */
+MUST_USE enum hearth_error query_checkpoint(struct asking *asking);
 /* A callback's way to end a walk early; the walk then returns it, and the caller takes it for OK. */
 #define WALK_ENOUGH HEARTH_NOT_FOUND

@@ -275,6 +275,7 @@ static void event_digest(struct buffer *out, const struct event *event, const ui
     case EVENT_INVITATION:
         break;
     case EVENT_EVIDENCE:
+    case EVENT_CHECKPOINT:
     case EVENT_COUNT:
         break;
     }

@@ -48,6 +48,7 @@ void answer_deinit(struct answer *answer)
     free(answer->keys);
     free(answer->effects);
     free(answer->listed);
+    free(answer->shown);
     buffer_deinit(&answer->texts);
     memset(answer, 0, sizeof *answer);
 }
@@ -392,6 +393,7 @@ static const struct {
     [QUERY_INVITATIONS] = {query_listed, false},
     [QUERY_REPORT] = {query_report, true},
     [QUERY_EVIDENCE] = {query_evidence, true},
+    [QUERY_CHECKPOINT] = {query_checkpoint, true},
 };
 
 static enum hearth_error query_run(struct asking *asking, const struct store_order *order)

@@ -24,13 +24,31 @@ enum hearth_error store_audit_edge_write(struct store *store, const struct merkl
     return store_run(statement);
 }
 
-enum hearth_error store_audit_leaf_insert(struct store *store, uint64_t position, struct bytes record, const uint8_t hash[DIGEST_BYTES])
+enum hearth_error store_audit_leaf_insert(struct store *store, uint64_t position, struct bytes record, const uint8_t hash[DIGEST_BYTES],
+                                          const uint8_t (*nodes)[DIGEST_BYTES], int nodes_len)
 {
     sqlite3_stmt *statement = store_statement(store, SQL_AUDIT_LEAF_INSERT);
     bind_int(statement, 1, (int64_t)position);
     bind_bytes(statement, 2, record.data, record.len);
     bind_digest(statement, 3, hash);
+    bind_bytes(statement, 4, nodes, (size_t)nodes_len * DIGEST_BYTES);
     return store_run(statement);
+}
+
+enum hearth_error store_audit_node_read(struct store *store, uint64_t position, int height, uint8_t hash_out[DIGEST_BYTES])
+{
+    sqlite3_stmt *statement = store_statement(store, SQL_AUDIT_LEAF_READ);
+    uint8_t nodes[MERKLE_EDGE_MAX][DIGEST_BYTES];
+    size_t len = 0;
+    bind_int(statement, 1, (int64_t)position);
+    enum hearth_error error = store_step(statement);
+    if (error != HEARTH_OK)
+        return error;
+    const bool good = column_bytes(statement, 0, hash_out, DIGEST_BYTES) && column_blob(statement, 1, nodes[0], sizeof nodes, &len) &&
+                      len >= (size_t)height * DIGEST_BYTES;
+    if (good && height > 0)
+        memcpy(hash_out, nodes[height - 1], DIGEST_BYTES);
+    return store_read_one(statement, good);
 }
 
 enum hearth_error store_audit_leaf_walk(struct store *store, uint64_t position, int64_t rows_max, store_audit_leaf_each *each,

@@ -129,8 +129,11 @@ static const char *const store_schema[] = {
     " PRIMARY KEY (place, n))"
     " STRICT, WITHOUT ROWID",
 
-    /* One act of power a row, from 0 on. The record goes when its time is over; its hash stays (security.md 4). */
-    "CREATE TABLE audit_leaf (position INTEGER NOT NULL PRIMARY KEY, record BLOB, hash BLOB NOT NULL CHECK (length(hash) = 32)) STRICT",
+    /* One act of power a row, from 0 on. The record goes when its time is over; its hash stays (security.md 4). nodes: the hashes of the
+     * full subtrees that end with it, of height 1 and up, for proofs. */
+    "CREATE TABLE audit_leaf ("
+    " position INTEGER NOT NULL PRIMARY KEY, record BLOB, hash BLOB NOT NULL CHECK (length(hash) = 32),"
+    " nodes BLOB NOT NULL CHECK (length(nodes) % 32 = 0)) STRICT",
 
     /* The right edge of the tree over them, so that an entry is added without reading others. */
     "CREATE TABLE audit_edge ("

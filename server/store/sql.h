@@ -58,7 +58,8 @@
     X(AUDIT_EDGE_READ, "SELECT size, edge FROM audit_edge WHERE one = 1")                                                                  \
     X(AUDIT_EDGE_WRITE, "INSERT INTO audit_edge (one, size, edge) VALUES (1, ?1, ?2)"                                                      \
                         " ON CONFLICT DO UPDATE SET size = excluded.size, edge = excluded.edge")                                           \
-    X(AUDIT_LEAF_INSERT, "INSERT INTO audit_leaf (position, record, hash) VALUES (?1, ?2, ?3)")                                            \
+    X(AUDIT_LEAF_INSERT, "INSERT INTO audit_leaf (position, record, hash, nodes) VALUES (?1, ?2, ?3, ?4)")                                 \
+    X(AUDIT_LEAF_READ, "SELECT hash, nodes FROM audit_leaf WHERE position = ?1")                                                           \
     X(AUDIT_LEAF_WALK, "SELECT position, record, hash FROM audit_leaf WHERE position >= ?1 ORDER BY position LIMIT ?2")                    \
     X(AUDIT_HEADS_WALK, "SELECT r.id, st.change, st.chain FROM room r JOIN stream st ON st.id = r.id ORDER BY r.id")                       \
     X(CHECKPOINT_INSERT, "INSERT INTO audit_checkpoint (place, size, root, heads, time_ms) VALUES (?1, ?2, ?3, ?4, ?5)")                   \

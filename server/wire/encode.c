@@ -1,4 +1,5 @@
 /* server/wire/encode.c: events and answers as bytes. The keys are those of protocol.def; the golden frames hold the two together. */
+#include "hearth/audit.h"
 #include "hearth/check.h"
 #include "hearth/wire.h"
 #include "put.h"
@@ -411,8 +412,9 @@ void wire_put_event(struct buffer *frame, const struct event *event, const struc
         CHECK(event->kind != EVENT_SHEET && event->kind != EVENT_INVITATION);
         break;
     case EVENT_EVIDENCE: /* a row, no change */
+    case EVENT_CHECKPOINT:
     case EVENT_COUNT:
-        CHECK(event->kind != EVENT_COUNT && event->kind != EVENT_EVIDENCE);
+        CHECK(event->kind != EVENT_COUNT && event->kind != EVENT_EVIDENCE && event->kind != EVENT_CHECKPOINT);
     }
     put_fixed(frame, "}");
 }
@@ -812,6 +814,28 @@ static void put_held_row(struct buffer *frame, const struct event *row, const st
     put_fixed(frame, "}");
 }
 
+static void put_checkpoint_row(struct buffer *frame, const struct audit_shown *shown)
+{
+    char key[AUDIT_KEY_TEXT_BYTES], hex[2 * DIGEST_BYTES + 1];
+    struct buffer note;
+    buffer_init(&note, AUDIT_NOTE_BYTES_MAX);
+    audit_note_put(shown->origin, &shown->head, shown->public_key, shown->signature, &note);
+    audit_key_text(shown->origin, shown->public_key, key);
+    frame->failed |= note.failed;
+    put_fixed(frame, "{\"note\":");
+    wire_put_string(frame, (const char *)note.data, note.len);
+    put_fixed(frame, ",\"key\":");
+    put_text(frame, key);
+    put_fixed(frame, ",\"proof\":[");
+    for (int i = 0; i < shown->proof_len; i++) {
+        put_comma(frame);
+        hex_encode(shown->proof[i], DIGEST_BYTES, hex);
+        put_text(frame, hex);
+    }
+    put_fixed(frame, "]}");
+    buffer_deinit(&note);
+}
+
 void wire_page_row(struct buffer *frame, const struct wire_page *page, const struct event *row, const struct plain_text *text)
 {
     if (page_is_of_events(page) || (page->kind == REQUEST_SHEET && row->kind == EVENT_SANCTION)) {
@@ -822,6 +846,9 @@ void wire_page_row(struct buffer *frame, const struct wire_page *page, const str
     if (page->kind == REQUEST_ROSTER) {
         CHECK(row->kind == EVENT_SHIFT);
         put_shift_row(frame, &row->shift);
+    } else if (page->kind == REQUEST_CHECKPOINT) {
+        CHECK(row->kind == EVENT_CHECKPOINT);
+        put_checkpoint_row(frame, row->shown);
     } else if (page->kind == REQUEST_PEOPLE) {
         CHECK(row->kind == EVENT_MEMBER);
         put_person_row(frame, &row->member);

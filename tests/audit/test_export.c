@@ -1,6 +1,7 @@
 /* tests/audit/test_export.c: the engine's log through hearthctl: what is wanted, signed and exported, byte for byte; a crash between an
  * entry and its signature; keys that are destroyed. The golden export is what tests/audit/test_tamper.py tampers with. */
 #include "golden.h"
+#include "hearth/wire.h"
 #include "world.h"
 #include <sodium.h>
 #include <sys/wait.h>
@@ -132,6 +133,46 @@ static void the_log_is_exported_as_the_golden_file_has_it(void **state)
     golden_compare(GOLDEN_DIR "/key.txt", text, strlen(text));
 }
 
+static void page_put(struct scene *scene, const struct person *staff, int64_t size, struct buffer *frame)
+{
+    const struct answer *answer = world_checkpoint(&scene->world, staff, size);
+    const struct wire_page page = {.kind = REQUEST_CHECKPOINT, .re = {{0x11}}};
+    assert_int_equal(answer->refusal.reason, REFUSAL_NONE);
+    wire_page_begin(frame, &page);
+    wire_page_row(frame, &page, &answer->events[0], NULL);
+    wire_page_end(frame);
+    buffer_put_text(frame, "\n");
+}
+
+/* What staff clients get, a line a page: a log that grows, each time shown to who knows nothing and to who knows the one before. The
+ * client's tests read it (tests/client-web/state). */
+static void what_staff_are_shown_is_as_the_golden_file_has_it(void **state)
+{
+    struct scene *scene = *state;
+    struct world *world = &scene->world;
+    struct buffer frames;
+    int64_t known = -1;
+    world_program(world);
+    const cohort_id cohort = world_cohort(world, "A group");
+    struct person staff = world_member(world, cohort, ROLE_FACILITATOR, "Ana");
+    buffer_init(&frames, 65536);
+    for (int round = 0; round < 6; round++) {
+        for (int i = 0; i < 1 + 9 * round; i++)
+            (void)world_cohort(world, "A group");
+        world->now_ms += 10 * MINUTE_MS;
+        (void)world_tick(world);
+        (void)sign_all(scene);
+        (void)world_try_sign_in(world, staff.member, 1, DEVICE_OWN, &staff);
+        page_put(scene, &staff, -1, &frames);
+        if (known > 0)
+            page_put(scene, &staff, known, &frames);
+        known = (int64_t)world_checkpoint(world, &staff, -1)->events[0].shown->head.size;
+    }
+    assert_false(frames.failed);
+    golden_compare(GOLDEN_DIR "/staff.jsonl", frames.data, frames.len);
+    buffer_deinit(&frames);
+}
+
 static void a_checkpoint_comes_by_the_clock_when_only_words_were_said(void **state)
 {
     struct scene *scene = *state;
@@ -219,6 +260,7 @@ int main(void)
 #define T(name) cmocka_unit_test_setup_teardown(name, scene_open, scene_close)
     const struct CMUnitTest tests[] = {
         T(the_log_is_exported_as_the_golden_file_has_it),
+        T(what_staff_are_shown_is_as_the_golden_file_has_it),
         T(a_checkpoint_comes_by_the_clock_when_only_words_were_said),
         T(a_crash_before_the_signature_leaves_a_log_that_goes_on),
         T(a_destroyed_key_is_in_the_log_with_its_room),

@@ -124,6 +124,76 @@ static void every_size_begins_with_every_smaller_one_and_no_other(void **state)
         }
 }
 
+/* Every full subtree as merkle_edge_grow gave it: kept[last][height - 1]. */
+static uint8_t kept[SIZE_MAX_TRIED][8][DIGEST_BYTES];
+
+static bool kept_subtree(void *context, int height, uint64_t last, uint8_t hash_out[DIGEST_BYTES])
+{
+    int *asked = context;
+    (*asked)++;
+    memcpy(hash_out, height == 0 ? leaves[last] : kept[last][height - 1], DIGEST_BYTES);
+    return true;
+}
+
+static bool no_subtree(void *context, int height, uint64_t last, uint8_t hash_out[DIGEST_BYTES])
+{
+    (void)height;
+    memset(hash_out, 0, DIGEST_BYTES);
+    return last != *(const uint64_t *)context;
+}
+
+/* SUBPROOF of RFC 6962, 2.1.2, as it stands there. */
+static int naive_subproof(int old, int first, int size, bool whole, uint8_t (*path)[DIGEST_BYTES])
+{
+    if (old == size && whole)
+        return 0;
+    if (old == size) {
+        naive_root(first, size, path[0]);
+        return 1;
+    }
+    int left = 1, len;
+    while (left * 2 < size)
+        left *= 2;
+    if (old <= left) {
+        len = naive_subproof(old, first, left, whole, path);
+        naive_root(first + left, size - left, path[len]);
+    } else {
+        len = naive_subproof(old - left, first + left, size - left, false, path);
+        naive_root(first, left, path[len]);
+    }
+    return len + 1;
+}
+
+static void kept_subtrees_give_the_proofs_of_the_rfc(void **state)
+{
+    (void)state;
+    struct prng prng = prng_from_env("HEARTH_SEED");
+    struct merkle_edge edge = {.size = 0};
+    leaves_fill(&prng, SIZE_MAX_TRIED);
+    for (int i = 0; i < SIZE_MAX_TRIED; i++) {
+        uint8_t naive[DIGEST_BYTES];
+        const int len = merkle_edge_grow(&edge, leaves[i], kept[i]);
+        assert_int_equal(len, __builtin_ctz((unsigned)i + 1));
+        for (int height = 1; height <= len; height++) {
+            naive_root(i + 1 - (1 << height), 1 << height, naive);
+            assert_memory_equal(kept[i][height - 1], naive, DIGEST_BYTES);
+        }
+    }
+    for (int size = 1; size <= SIZE_MAX_TRIED; size++)
+        for (int old = 1; old <= size; old++) {
+            uint8_t path[MERKLE_PATH_MAX][DIGEST_BYTES], naive[MERKLE_PATH_MAX][DIGEST_BYTES];
+            int asked = 0;
+            const int len = merkle_consistency_of(kept_subtree, &asked, (uint64_t)size, (uint64_t)old, path);
+            assert_int_equal(len, naive_subproof(old, 0, size, true, naive));
+            assert_memory_equal(path, naive, (size_t)len * DIGEST_BYTES);
+            assert_true(asked <= 40);
+            if (asked > 0) { /* one that is gone is no proof */
+                const uint64_t gone = (uint64_t)size - 1;
+                assert_int_equal(merkle_consistency_of(no_subtree, (void *)(uintptr_t)&gone, (uint64_t)size, (uint64_t)old, path), -1);
+            }
+        }
+}
+
 static void proofs_hold_at_random_larger_sizes(void **state)
 {
     (void)state;
@@ -147,6 +217,7 @@ int main(void)
         cmocka_unit_test(roots_are_those_of_certificate_transparency),
         cmocka_unit_test(every_entry_is_proved_in_every_size_and_no_other),
         cmocka_unit_test(every_size_begins_with_every_smaller_one_and_no_other),
+        cmocka_unit_test(kept_subtrees_give_the_proofs_of_the_rfc),
         cmocka_unit_test(proofs_hold_at_random_larger_sizes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

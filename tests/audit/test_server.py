@@ -1,5 +1,7 @@
 """tests/audit/test_server.py: the log of the real server: signed by its own key, read beside it, whole after core is killed (MO20, OP8)."""
+import base64
 import glob
+import hashlib
 import json
 import os
 import signal
@@ -51,6 +53,62 @@ class TheLogOfAServer(unittest.TestCase):
                 with open(path, encoding="utf-8") as file:
                     self.assertNotIn("canary", file.read())
             self.assertEqual(os.stat(path).st_mode & 0o777, 0o600)
+
+    def shown(self, person, size=None):
+        """The row that staff get, or the refusal; the note's size, root and the proof as bytes."""
+        answer = person.ask("checkpoint", **({} if size is None else {"size": size}))
+        if answer["ev"] != "page":
+            return answer
+        row, = answer["events"]
+        lines = row["note"].split("\n")
+        return row, int(lines[1]), base64.b64decode(lines[2]), [bytes.fromhex(one) for one in row["proof"]]
+
+    def continues(self, old, old_root, new, new_root, path):
+        """RFC 9162, 2.1.4.2, for sizes that differ."""
+        path = ([old_root] if old & (old - 1) == 0 else []) + path
+        node, last = old - 1, new - 1
+        while node & 1:
+            node, last = node >> 1, last >> 1
+        old_hash = new_hash = path[0]
+        for one in path[1:]:
+            if node & 1 or node == last:
+                old_hash = hashlib.sha256(b"\1" + one + old_hash).digest()
+                new_hash = hashlib.sha256(b"\1" + one + new_hash).digest()
+                while node and not node & 1:
+                    node, last = node >> 1, last >> 1
+            else:
+                new_hash = hashlib.sha256(b"\1" + new_hash + one).digest()
+            node, last = node >> 1, last >> 1
+        return last == 0 and old_hash == old_root and new_hash == new_root
+
+    def test_staff_get_the_newest_checkpoint_with_its_proof_and_members_nothing(self):
+        with Server(gates=1) as server:
+            cohort = server.cohort()
+            staff = server.person(cohort, role="facilitator", name="Ana")
+            member = server.person(cohort)
+            for person in (staff, member):
+                self.addCleanup(person.close)
+                person.open()
+            self.head(server, 1)
+            known = self.shown(staff)
+            self.assertEqual(known[0]["key"], server.ctl_json("audit", "key")["key"])
+            self.assertEqual(known[3], [])
+            for _ in range(3):
+                size = known[1]
+                for _ in range(64):
+                    server.cohort("canary-cohort")
+                head = self.head(server, size + 1)
+                newest = self.shown(staff, size)
+                self.assertEqual((newest[0]["note"], newest[0]["key"]), (head["note"], known[0]["key"]))
+                self.assertTrue(self.continues(size, known[2], *newest[1:]))
+                known = newest
+            self.assertEqual(self.shown(staff, known[1])[3], [])
+            self.assertNotIn("canary", str(staff.inbox))
+            refused = self.shown(staff, known[1] + 1000)
+            self.assertEqual((refused["ev"], refused["refused"]), ("refused", "not_here"))
+            for size in (None, 1, known[1]):
+                self.assertEqual({key: value for key, value in self.shown(member, size).items() if key != "re"},
+                                 {key: value for key, value in refused.items() if key != "re"})
 
     def test_words_wrong_use_and_files_that_are_there(self):
         with Server(gates=1) as server:

@@ -1,5 +1,6 @@
 /* tests/engine/test_audit.c: each act of power leaves one leaf, in the commit of the act, without text or names (MO20, as far as it is
  * there: the operator's acts; protocol.md 7). Reads the file from outside, as `hearthctl audit verify` will. */
+#include "engine_internal.h"
 #include "world.h"
 #include <sqlite3.h>
 #include <unistd.h>
@@ -80,8 +81,50 @@ static void each_act_of_the_operator_leaves_one_leaf_without_words(void **state)
     assert_int_equal(rmdir(folder), 0);
 }
 
+#define ACTS 70
+
+/* The newest checkpoint comes to staff with the proof from any size; the tree's own check knows nothing of how it was made. */
+static void staff_get_the_newest_checkpoint_and_a_proof_from_any_older_one(void **state)
+{
+    (void)state;
+    struct world world;
+    static uint8_t roots[ACTS + 8][DIGEST_BYTES];
+    struct merkle_edge edge;
+    world_open(&world, ":memory:", 1);
+    world_program(&world);
+    const cohort_id cohort = world_cohort(&world, "A group");
+    const struct person staff = world_member(&world, cohort, ROLE_FACILITATOR, "Staff");
+    const struct person member = world_member(&world, cohort, ROLE_PARTICIPANT, "Member");
+    assert_int_equal(world_checkpoint(&world, &staff, -1)->refusal.reason, REFUSAL_NOT_HERE); /* none is signed yet */
+    CHECK(store_audit_edge_read(world.engine->store, &edge) == HEARTH_OK);
+    const uint64_t first = edge.size;
+    merkle_edge_root(&edge, roots[first]);
+    while (edge.size < ACTS) {
+        (void)world_cohort(&world, "Another");
+        CHECK(store_audit_edge_read(world.engine->store, &edge) == HEARTH_OK);
+        merkle_edge_root(&edge, roots[edge.size]);
+    }
+    world.now_ms += AUDIT_CHECKPOINT_MS;
+    (void)world_tick(&world);
+    world_sign(&world);
+    for (uint64_t old = first; old <= ACTS; old++) {
+        const struct answer *answer = world_checkpoint(&world, &staff, (int64_t)old);
+        assert_int_equal(answer->refusal.reason, REFUSAL_NONE);
+        assert_int_equal(answer->events_len, 1);
+        const struct audit_shown *shown = answer->events[0].shown;
+        assert_int_equal(shown->head.size, ACTS);
+        assert_true(merkle_consistency_holds(old, roots[old], ACTS, shown->head.root, shown->proof, shown->proof_len));
+    }
+    assert_int_equal(world_checkpoint(&world, &staff, -1)->events[0].shown->proof_len, 0);
+    assert_int_equal(world_checkpoint(&world, &staff, ACTS + 1)->refusal.reason, REFUSAL_NOT_HERE);
+    assert_int_equal(world_checkpoint(&world, &member, -1)->refusal.reason, REFUSAL_NOT_HERE);
+    assert_int_equal(world_checkpoint(&world, &member, ACTS)->events_len, 0);
+    world_close(&world);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(each_act_of_the_operator_leaves_one_leaf_without_words)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(each_act_of_the_operator_leaves_one_leaf_without_words),
+                                       cmocka_unit_test(staff_get_the_newest_checkpoint_and_a_proof_from_any_older_one)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -94,6 +94,7 @@ static int scene_open(void **state)
     struct command *command = world_command(&scene->world, COMMAND_PROGRAM_MAKE);
     command->program_make = (struct command_program_make){.program = scene->world.program, .title = "P", .adults = true, .notice = 2};
     CHECK(world_apply(&scene->world, command)->refusal.reason == REFUSAL_NONE);
+    world_sign(&scene->world);
     scene->world.batch = true;
     *state = scene;
     return 0;
@@ -349,6 +350,7 @@ static void try_duty(struct scene *scene, struct trial *trial)
     command->shift_add.member = trial->person.member;
     command->shift_add.to_minute = 60;
     check(trial, "ROSTER", world_apply(world, command)->refusal.reason, expected("ROSTER", trial));
+    check(trial, "AUDIT_READ", ask(scene, trial, QUERY_CHECKPOINT, cohort_stream(scene->cohort)), expected("AUDIT_READ", trial));
     check(trial, "ROSTER_READ", ask(scene, trial, QUERY_ROSTER, cohort_stream(scene->cohort)), expected("ROSTER_READ", trial));
     trial_end(scene);
 }
@@ -643,7 +645,7 @@ static void every_action_of_the_table_was_tried(void **state)
         "INVITE_MAKE",  "INVITE_REVOKE", "DESK_READ",      "SANCTION",      "TAKE_OUT",      "INVITE_OTHERS", "SET_UP_END",  "ASSIGN",
         "SHEET",        "INVITATIONS",   "HIDE",           "LEAVE",         "LEAVE_PROGRAM", "LINE_OPEN",     "LINE_READ",   "LINE_WRITE",
         "MESSAGE_CARE", "TOTP_RESET",    "MODE_SLOW",      "MODE_SET",      "ROOM_SET",      "PAUSE",         "PAUSE_ALL",   "DUTY",
-        "ROSTER",       "ROSTER_READ",   "REPORT",         "ITEM_DECIDE",   "OWN_TEXT",      "QUESTION_ASK"};
+        "ROSTER",       "ROSTER_READ",   "REPORT",         "ITEM_DECIDE",   "OWN_TEXT",      "QUESTION_ASK",  "AUDIT_READ"};
     assert_int_equal(sizeof rows / sizeof rows[0], sizeof tried / sizeof tried[0]);
     for (size_t i = 0; i < sizeof tried / sizeof tried[0]; i++)
         assert_non_null(row_find(rows, sizeof rows / sizeof rows[0], tried[i]));

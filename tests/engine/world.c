@@ -370,6 +370,29 @@ const struct answer *world_evidence(struct world *world, const struct person *pe
     return world_ask(world, &(struct query){.kind = QUERY_EVIDENCE, .actor = person->member, .session = person->session, .item = item});
 }
 
+void world_sign(struct world *world)
+{
+    const struct answer *answer = world_ask(world, &(struct query){.kind = QUERY_EFFECTS});
+    struct effect due[16];
+    size_t due_len = 0;
+    for (size_t i = 0; i < answer->effects_len; i++)
+        if (answer->effects[i].kind == EFFECT_AUDIT_CHECKPOINT && due_len < sizeof due / sizeof due[0])
+            due[due_len++] = answer->effects[i];
+    for (size_t i = 0; i < due_len; i++) {
+        struct command *command = world_command(world, COMMAND_AUDIT_CHECKPOINT);
+        command->audit_checkpoint.place = due[i].place;
+        command->audit_checkpoint.n = due[i].n;
+        memset(command->audit_checkpoint.public_key, 7, AUDIT_PUBLIC_BYTES);
+        memset(command->audit_checkpoint.signature, 8, AUDIT_SIGNATURE_BYTES);
+        CHECK(world_apply(world, command)->refusal.reason == REFUSAL_NONE);
+    }
+}
+
+const struct answer *world_checkpoint(struct world *world, const struct person *person, int64_t size)
+{
+    return world_ask(world, &(struct query){.kind = QUERY_CHECKPOINT, .actor = person->member, .session = person->session, .number = size});
+}
+
 const struct outcome *world_tick(struct world *world)
 {
     return world_apply(world, world_command(world, COMMAND_TICK));

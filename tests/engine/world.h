@@ -105,6 +105,9 @@ item_id world_report(struct world *world, const struct person *person, room_id r
 const struct outcome *world_try_item(struct world *world, enum command_kind kind, const struct person *person, item_id item);
 const struct outcome *world_try_decide(struct world *world, const struct person *person, item_id item, enum decision decision);
 const struct answer *world_evidence(struct world *world, const struct person *person, item_id item);
+/* Signs what checkpoints are wanted, with bytes that are no signature. */
+void world_sign(struct world *world);
+const struct answer *world_checkpoint(struct world *world, const struct person *person, int64_t size);
 const struct outcome *world_tick(struct world *world);
 
 const struct answer *world_follow(struct world *world, const struct person *person, stream_id stream, int64_t after);

@@ -201,6 +201,7 @@ static void tell_event(struct scene *scene, const struct event *event)
             tell(scene, "%s#%" PRId64 " %s \"%.*s\"", event->evidence.reported ? "reported " : "", event->evidence.number,
                  event->evidence.name, (int)event->evidence.sealed_len, (const char *)event->evidence.sealed);
         break;
+    case EVENT_CHECKPOINT:
     case EVENT_COUNT:
         break;
     }

@@ -487,6 +487,21 @@ static void a_page_has_events_or_rows(void **state)
     wire_page_row(&frame, &page, &kept, &(struct plain_text){kept_text, sizeof kept_text - 1});
     wire_page_end(&frame);
     frame_is("event_page_evidence");
+
+    page = (struct wire_page){.kind = REQUEST_CHECKPOINT, .re = re};
+    struct audit_shown shown = {.origin = "hearth/00112233445566778899aabbccddeeff",
+                                .head = {.size = 70, .root = {1}, .heads = {2}, .time_ms = 1795500000000},
+                                .public_key = {3},
+                                .signature = {4},
+                                .proof = {{5}, {6}},
+                                .proof_len = 2};
+    const struct event checkpoint = {.kind = EVENT_CHECKPOINT, .shown = &shown};
+    frame_begin();
+    wire_page_begin(&frame, &page);
+    wire_page_row(&frame, &page, &checkpoint, NULL);
+    wire_page_end(&frame);
+    frame_is("event_page_checkpoint");
+
     page = (struct wire_page){.kind = REQUEST_INVITATIONS, .re = re};
     struct event invitation = {.kind = EVENT_INVITATION, .invitation = {ID(0xe1), ROLE_PARTICIPANT, "", 1796104800000}};
     frame_begin();

@@ -35,7 +35,7 @@ CREATE TABLE key ( id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16), kind IN
 CREATE INDEX key_owner ON key (owner, opens_at);
 CREATE INDEX key_due ON key (destroy_at) WHERE state = 0;
 CREATE TABLE effect ( place INTEGER NOT NULL, n INTEGER NOT NULL, kind INTEGER NOT NULL, object BLOB NOT NULL, made_at INTEGER NOT NULL, PRIMARY KEY (place, n)) STRICT, WITHOUT ROWID;
-CREATE TABLE audit_leaf (position INTEGER NOT NULL PRIMARY KEY, record BLOB, hash BLOB NOT NULL CHECK (length(hash) = 32)) STRICT;
+CREATE TABLE audit_leaf ( position INTEGER NOT NULL PRIMARY KEY, record BLOB, hash BLOB NOT NULL CHECK (length(hash) = 32), nodes BLOB NOT NULL CHECK (length(nodes) % 32 = 0)) STRICT;
 CREATE TABLE audit_edge ( one INTEGER NOT NULL PRIMARY KEY CHECK (one = 1), size INTEGER NOT NULL CHECK (size > 0), edge BLOB NOT NULL) STRICT;
 CREATE TABLE audit_checkpoint ( place INTEGER NOT NULL PRIMARY KEY, size INTEGER NOT NULL, root BLOB NOT NULL, heads BLOB NOT NULL, time_ms INTEGER NOT NULL, public BLOB, signature BLOB) STRICT;
 CREATE INDEX audit_checkpoint_size ON audit_checkpoint (size);
