@@ -138,9 +138,11 @@ static void page_put(struct scene *scene, const struct person *staff, int64_t si
     const struct answer *answer = world_checkpoint(&scene->world, staff, size);
     const struct wire_page page = {.kind = REQUEST_CHECKPOINT, .re = {{0x11}}};
     assert_int_equal(answer->refusal.reason, REFUSAL_NONE);
+    wire_frame_begin(frame);
     wire_page_begin(frame, &page);
     wire_page_row(frame, &page, &answer->events[0], NULL);
     wire_page_end(frame);
+    wire_frame_end(frame);
     buffer_put_text(frame, "\n");
 }
 
