@@ -101,6 +101,7 @@ export const board = {
   taken: (by: string): string => `${by} was quicker.`,
   takenDecided: (by: string, decision: string): string => `${by} was quicker: ${decision}.`,
   somebody: "Someone",
+  changed: "This has changed since you opened it. Please look at it again.",
   or: "or",
   done: "Done",
   cancel: "Not now",

@@ -13,7 +13,8 @@ export type BareCommand = Bare<Command>;
 
 export function refusalText(refused: Refused): string {
   if (refused.refused === "taken") {
-    const by = refused.by ?? words.somebody;
+    const by = refused.by;
+    if (by === undefined) return words.changed;
     return refused.decision === undefined ? words.taken(by) : words.takenDecided(by, words.decisions[refused.decision]);
   }
   return words.refusals[refused.refused] ?? words.refused;

@@ -126,7 +126,8 @@ export function Held({ item }: { item: ItemChange }): JSX.Element {
   const approve = (): void => {
     const joined = joinSpans(row.text, spans);
     const part = joined.length === 0 ? {} : { spans: spansText(joined) };
-    sendCommand(app, { do: "approve", held: item.item, ...part }, UNDO_MS);
+    const change = row.change === undefined ? {} : { change: row.change };
+    sendCommand(app, { do: "approve", held: item.item, ...change, ...part }, UNDO_MS);
     say(words.queue.approving(name), "told");
     leaveItem(app, item.item);
   };

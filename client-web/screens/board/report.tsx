@@ -100,7 +100,8 @@ function MessageActs({ item, onAct }: { item: ItemChange; onAct: (decision: Deci
     else if (spans.length === 0) setMissing(words.held.hidden(0));
     else {
       const text = spansText(joinSpans(message?.text ?? "", spans));
-      act.run({ do: "mask", room, number, spans: text, reason }, () => told(words.report.masked, "masked"));
+      const change = message === null ? {} : { change: message.change };
+      act.run({ do: "mask", room, number, spans: text, reason, ...change }, () => told(words.report.masked, "masked"));
     }
   };
   return (
