@@ -1,8 +1,9 @@
 /**
  * config/demo.mjs: fills a new demo program, and makes links to try it. Used by config/quickstart.
  *
- * It does what people do: hearthctl makes cohort, rooms and invitations, then three members and a facilitator join and talk over the real
- * protocol (protocol.md). Nothing here goes past the server's rules. Node 18 and nothing else.
+ * It does what people do: hearthctl makes cohort, rooms and invitations, then a lead, a facilitator and three members join over the real
+ * protocol (protocol.md). The lead writes the roster; the facilitator is on duty while they talk, so that texts appear as they come.
+ * Nothing here goes past the server's rules. Node 18 and nothing else.
  */
 import { execFileSync } from "node:child_process";
 import { createHash, createHmac, randomBytes } from "node:crypto";
@@ -29,6 +30,9 @@ const TALK = [
   [1, "Between sessions", "So glad you said it here."],
   [0, "Between sessions", "Same here. Six weeks is a lot of mornings."],
 ];
+
+/** When Ana is there, every week: so that each room says when staff are next on duty. Minutes of the program's day. */
+const ROSTER = ["mon", "tue", "wed", "thu"].map((day) => ({ day, from_minute: 17 * 60 + 30, to_minute: 20 * 60 + 30 }));
 
 const STAFF_TO_TRY = ["Maya", "Noor", "Tess", "Lena", "June", "Rosa", "Nina", "Cleo", "Ida", "Vera"];
 
@@ -119,6 +123,7 @@ class Person {
     const hello = await opened;
     person.now = () => hello.now_at;
     person.session = hello.session.id;
+    person.id = hello.me.id;
     person.rooms = new Map(hello.streams.filter((stream) => stream.kind === "room").map((stream) => [stream.title, stream.stream]));
     return person;
   }
@@ -200,30 +205,43 @@ async function joinProgram(code) {
   return { name, cookie, passphrase, key };
 }
 
+const PEOPLE = [
+  ["Ruth", "lead"],
+  ["Ana", "facilitator"],
+  [0, "participant"],
+  [1, "participant"],
+  [2, "participant"],
+];
+
+async function joinAll(cohort) {
+  const people = new Map();
+  for (const [who, role] of PEOPLE) {
+    const named = role === "participant" ? [] : ["--name", who];
+    const joined = await joinProgram(hearthctl("invite", "--cohort", cohort, "--role", role, ...named).code);
+    people.set(who, Object.assign(await Person.connect(joined.cookie), joined));
+  }
+  console.log(`people who have joined: ${PEOPLE.map(([who, role]) => `${people.get(who).name} (${role})`).join(", ")}`);
+  return people;
+}
+
 async function fill() {
   const { cohort } = hearthctl("cohort", "--title", "Evening group");
   for (const [template, title] of ROOMS) hearthctl("room", "--cohort", cohort, "--template", template, "--title", title);
   console.log(`a cohort with ${ROOMS.length} rooms: ${ROOMS.map(([, title]) => title).join(", ")}`);
-  const people = new Map();
-  const names = [];
-  let ana;
-  for (const who of [0, 1, 2, "Ana"]) {
-    const role = who === "Ana" ? ["--role", "facilitator", "--name", "Ana"] : ["--role", "participant"];
-    const { name, cookie, passphrase, key } = await joinProgram(hearthctl("invite", "--cohort", cohort, ...role).code);
-    if (who === "Ana") ana = { name, passphrase, key };
-    people.set(who, await Person.connect(cookie));
-    names.push(who === "Ana" ? "Ana (staff)" : name);
-  }
-  console.log(`people who have joined: ${names.join(", ")}`);
+  const people = await joinAll(cohort);
+  const ana = people.get("Ana");
+  for (const line of ROSTER) await people.get("Ruth").do("shift_add", { cohort, member: ana.id, ...line });
+  console.log(`a roster: Ana is on duty ${ROSTER.map(({ day }) => day).join(", ")}, 5:30 to 8:30 pm`);
+  await ana.do("duty_on", {});
   for (const [who, title, text] of TALK) {
     const person = people.get(who);
     await person.do("say", { room: person.rooms.get(title), text });
   }
-  console.log(`${TALK.length} messages`);
-  for (const person of people.values()) {
-    await person.signOut();
-  }
-  writeFileSync(remembered, `${JSON.stringify({ cohort, ana })}\n`, { mode: 0o600 });
+  await ana.do("duty_off", {});
+  console.log(`${TALK.length} messages, while Ana was on duty; she is off duty now`);
+  for (const person of people.values()) await person.signOut();
+  const { name, passphrase, key } = ana;
+  writeFileSync(remembered, `${JSON.stringify({ cohort, ana: { name, passphrase, key } })}\n`, { mode: 0o600 });
 }
 
 /** An invitation for staff needs a name that is free: each start offers the next one. */
@@ -262,6 +280,10 @@ Staff sign in with a passphrase and a code from an authenticator app. To try it 
 
   a facilitator who      ${here(staff.code)}
   joins now, ${`${staff.name}:`.padEnd(12)}scan the picture with any app, or: config/quickstart --code "THE KEY THAT IS SHOWN"
+
+While no staff are on duty, each room is as its template in config/rooms says: in "Tuesday evening" what members write waits for a check,
+in "Between sessions" it appears at once, one message each 30 seconds. To see the difference, sign in as Ana and press "Go on duty" on the
+board: all rooms are open then, and what waited is in her queue.
 
 Open each in a window of its own (a private window, or another browser), so that three people are three people. Each link works once.
 The certificate is self-signed: the browser warns, go on. Ctrl-C ends the server.`);

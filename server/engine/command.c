@@ -530,8 +530,6 @@ static void fields_of_kind(struct codec *codec, struct command *command)
     case COMMAND_LEAVE:
         field_bytes(codec, command->leave.room.bytes, ID_BYTES);
         break;
-    case COMMAND_SET_UP_END:
-    case COMMAND_LEAVE_PROGRAM:
     case COMMAND_MODE_SET:
     case COMMAND_MODE_CLEAR:
     case COMMAND_PAUSE:
@@ -544,7 +542,6 @@ static void fields_of_kind(struct codec *codec, struct command *command)
     case COMMAND_PRESENCE:
         fields_of_rooms(codec, command);
         break;
-    case COMMAND_DUTY_OFF:
     case COMMAND_CLAIM:
         field_bytes(codec, command->claim.item.bytes, ID_BYTES);
         break;
@@ -576,6 +573,9 @@ static void fields_of_kind(struct codec *codec, struct command *command)
         break;
     case COMMAND_STAY:
     case COMMAND_SESSIONS_END:
+    case COMMAND_SET_UP_END:
+    case COMMAND_LEAVE_PROGRAM:
+    case COMMAND_DUTY_OFF:
     case COMMAND_TICK:
     case COMMAND_COUNT:
         break;

@@ -96,6 +96,59 @@ static void slow_mode_is_one_text_a_person_in_so_long(void **state)
     world_close(&place.world);
 }
 
+/* Of the room's wait and that of one person, the longer: for that person alone. */
+static void a_wait_of_ones_own_is_beside_that_of_the_room(void **state)
+{
+    (void)state;
+    static const struct {
+        enum room_mode mode;
+        int64_t room_ms, own_ms, wait_ms;
+    } cases[] = {{ROOM_MODE_SLOW, 10000, 30000, 30000},
+                 {ROOM_MODE_SLOW, 120000, 30000, 120000},
+                 {ROOM_MODE_OPEN, 0, 30000, 30000},
+                 {ROOM_MODE_APPROVE_FIRST, 0, 30000, 30000}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        static struct place place;
+        place_open(&place, cases[i].mode, cases[i].room_ms);
+        struct world *world = &place.world;
+        struct command *command = world_command_of(world, COMMAND_SANCTION, &place.ana);
+        command->sanction = (struct command_sanction){.member = place.sam.member,
+                                                      .kind = SANCTION_KIND_SLOW,
+                                                      .slow_ms = cases[i].own_ms,
+                                                      .length_ms = HOUR_MS,
+                                                      .reason = REASON_HURTS};
+        assert_int_equal(world_apply(world, command)->refusal.reason, REFUSAL_NONE);
+        const int64_t said_at = world->now_ms;
+        const struct outcome *outcome = world_try_say(world, &place.sam, place.room, "one");
+        assert_int_equal(outcome->refusal.reason, REFUSAL_NONE);
+        assert_int_equal(item_id_is_none(outcome->done.item), cases[i].mode != ROOM_MODE_APPROVE_FIRST);
+        assert_int_equal(world_try_say(world, &place.kim, place.room, "another's turn")->refusal.reason, REFUSAL_NONE);
+        world->now_ms = said_at + cases[i].wait_ms - 1;
+        outcome = world_try_say(world, &place.sam, place.room, "two");
+        assert_int_equal(outcome->refusal.reason, REFUSAL_TURN);
+        assert_int_equal(outcome->refusal.wait_ms, 1);
+        world->now_ms++;
+        assert_int_equal(world_try_say(world, &place.sam, place.room, "two")->refusal.reason, REFUSAL_NONE);
+        world_close(world);
+    }
+}
+
+/* Held whatever else holds: an approve-first room publishes no text of a member. */
+static void where_staff_look_first_a_members_text_waits(void **state)
+{
+    (void)state;
+    static struct place place;
+    place_open(&place, ROOM_MODE_APPROVE_FIRST, 0);
+    struct world *world = &place.world;
+    const struct outcome *outcome = world_try_say(world, &place.sam, place.room, "hello");
+    assert_int_equal(outcome->refusal.reason, REFUSAL_NONE);
+    assert_false(item_id_is_none(outcome->done.item));
+    assert_null(world_event(outcome, EVENT_MESSAGE));
+    world_say(world, &place.ana, place.room, "staff write freely");
+    assert_non_null(world_event(&world->outcome, EVENT_MESSAGE));
+    world_close(world);
+}
+
 static void a_room_to_read_and_a_paused_one_take_no_text_of_members(void **state)
 {
     (void)state;
@@ -133,6 +186,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(of_base_staffing_and_override_the_strictest_is_in_force),
         cmocka_unit_test(slow_mode_is_one_text_a_person_in_so_long),
+        cmocka_unit_test(a_wait_of_ones_own_is_beside_that_of_the_room),
+        cmocka_unit_test(where_staff_look_first_a_members_text_waits),
         cmocka_unit_test(a_room_to_read_and_a_paused_one_take_no_text_of_members),
         cmocka_unit_test(a_wait_that_is_not_on_offer_is_refused),
     };

@@ -18,22 +18,26 @@ import time
 
 from person import DEADLINE_S, PASSPHRASE, Closed, Person, totp
 
-__all__ = ["BUILD", "DEADLINE_S", "PASSPHRASE", "RUNNER", "TOP", "Closed", "Person", "Server", "totp"]
+__all__ = ["BUILD", "DEADLINE_S", "PASSPHRASE", "RUNNER", "SHIPPED_ROOMS", "TOP", "Closed", "Person", "Server", "totp"]
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BUILD = os.environ.get("HEARTH_BUILD", os.path.join(TOP, "build"))
+OPEN_ROOMS = os.path.join(TOP, "tests", "rooms")
+SHIPPED_ROOMS = os.path.join(TOP, "config", "rooms")
 RUNNER = os.environ.get("HEARTH_RUNNER", "").split()  # before the server's command: "setarch -R" for the thread sanitizer
 
 
 class Server:
-    def __init__(self, gates=2, flags=(), keep=False, settings=None):
-        """settings: more of the configuration, {section: {key: value}}; a key that init wrote is replaced."""
+    def __init__(self, gates=2, flags=(), keep=False, settings=None, rooms=OPEN_ROOMS):
+        """settings: more of the configuration, {section: {key: value}}; a key that init wrote is replaced. rooms: the folder of templates;
+        by default rooms are open while no staff are on duty."""
         self.folder = tempfile.mkdtemp(prefix="hearth-test-")
         self.config = os.path.join(self.folder, "hearth.ini")
         self.gates = gates
         self.flags = list(flags)
         self.keep = keep
         self.settings = settings or {}
+        self.rooms = rooms
         self.process = None
         self.clock_ahead_ms = 0
         self.log = os.path.join(self.folder, "log")
@@ -56,6 +60,7 @@ class Server:
         self.ctl("init", "--demo", "--data", os.path.join(self.folder, "data"), "--hosts", "localhost", "--port", "0", "--address", "127.0.0.1",
                  "--share", os.path.join(TOP, "config"), "--client", os.path.join(TOP, "client-web", "dist"), "--gates", str(self.gates),
                  "--mlock", "off", *self.flags)
+        self.configure({"places": {"templates": self.rooms}})
         self.configure(self.settings)
 
     def configure(self, settings):

@@ -11,10 +11,11 @@ static void the_shipped_templates_are_those_of_the_table(void **state)
     (void)state;
     static const struct room_template expected[] = {
         {"alumni", ROOM_TYPE_ALUMNI, ROOM_MODE_SLOW, ROOM_MODE_SLOW, 10000, 30000, 30 * DAY_MS, 100},
-        {"process", ROOM_TYPE_PROCESS, ROOM_MODE_OPEN, ROOM_MODE_OPEN, 0, 0, 7 * DAY_MS, 16},
-        {"psychoeducation", ROOM_TYPE_PSYCHOEDUCATION, ROOM_MODE_OPEN, ROOM_MODE_OPEN, 0, 0, 30 * DAY_MS, 24},
+        {"family", ROOM_TYPE_FAMILY, ROOM_MODE_OPEN, ROOM_MODE_APPROVE_FIRST, 0, 0, 30 * DAY_MS, 24},
+        {"process", ROOM_TYPE_PROCESS, ROOM_MODE_OPEN, ROOM_MODE_APPROVE_FIRST, 0, 0, 7 * DAY_MS, 16},
+        {"psychoeducation", ROOM_TYPE_PSYCHOEDUCATION, ROOM_MODE_OPEN, ROOM_MODE_SLOW, 0, 120000, 30 * DAY_MS, 24},
         {"staff", ROOM_TYPE_STAFF, ROOM_MODE_OPEN, ROOM_MODE_OPEN, 0, 0, 90 * DAY_MS, 12},
-        {"support", ROOM_TYPE_SUPPORT, ROOM_MODE_OPEN, ROOM_MODE_OPEN, 0, 0, 7 * DAY_MS, 20},
+        {"support", ROOM_TYPE_SUPPORT, ROOM_MODE_OPEN, ROOM_MODE_SLOW, 0, 30000, 7 * DAY_MS, 20},
     };
     struct room_templates templates;
     struct problems problems;
