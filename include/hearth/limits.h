@@ -37,6 +37,8 @@
 /* Rooms and people */
 #define LIMIT_ROOM_MEMBERS_MAX       500 /* hard limit whatever the template says (product.md 7) */
 #define LIMIT_ROOMS_PER_COHORT_MAX   32
+#define LIMIT_CHANNEL_RETENTION_MS   (90 * DAY_MS) /* of the room that each cohort's staff have (MO15); as config/rooms/staff.ini */
+#define LIMIT_CHANNEL_CAP            12
 #define LIMIT_STREAMS_PER_MEMBER_MAX 256          /* a lead of many cohorts; bounds hello */
 #define LIMIT_NOTICE_LATER_MS        DAY_MS       /* a changed notice waits so long, once (RM3) */
 #define LIMIT_INVITATION_MS          (7 * DAY_MS) /* survives a weekend */

@@ -251,6 +251,8 @@ MUST_USE enum hearth_error member_rooms_read(struct act *act, member_id member, 
 
 /* Stream, row and EVENT_ROOM of a new room, without anybody in it. */
 MUST_USE enum hearth_error room_make_bare(struct act *act, struct store_room *room);
+/* The room of a new cohort's staff (MO15), with the lead who makes the cohort in it. */
+MUST_USE enum hearth_error channel_make(struct act *act, cohort_id cohort);
 
 /* ---- lines.c: private lines (MS7) ---- */
 /* After a text was said in one: whether staff are waited for now, and who of them it is that writes. */

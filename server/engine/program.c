@@ -84,6 +84,8 @@ enum hearth_error handle_cohort_make(struct act *act)
         error = stream_make(act, stream, STREAM_DESK);
     if (error == HEARTH_OK && !member_id_is_none(act->command->actor)) /* a lead belongs to what the lead makes */
         error = store_cohort_member_insert(act->store, id, act->command->actor, act->actor.found.role);
+    if (error == HEARTH_OK)
+        error = channel_make(act, id);
     act->outcome->done.cohort = id;
     return error;
 }

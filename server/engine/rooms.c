@@ -163,6 +163,23 @@ enum hearth_error room_make_bare(struct act *act, struct store_room *room)
     return HEARTH_OK;
 }
 
+enum hearth_error channel_make(struct act *act, cohort_id cohort)
+{
+    struct store_room room = {.cohort = cohort,
+                              .title = "Staff",
+                              .type = ROOM_TYPE_STAFF,
+                              .retention_ms = LIMIT_CHANNEL_RETENTION_MS,
+                              .cap = LIMIT_CHANNEL_CAP,
+                              .modes = {.base = ROOM_MODE_OPEN, .unstaffed = ROOM_MODE_OPEN}};
+    command_id(act->command, 1, room.id.bytes);
+    enum hearth_error error = room_make_bare(act, &room);
+    if (error != HEARTH_OK || member_id_is_none(act->command->actor))
+        return error;
+    struct store_member member;
+    error = store_member_read(act->store, act->command->actor, &member);
+    return error == HEARTH_OK ? membership_make(act, &room, &member) : error;
+}
+
 /* Those who are in the cohort already come in with the room. */
 static enum hearth_error room_make_write(struct act *act, struct store_room *room, const struct room_make_people *found)
 {

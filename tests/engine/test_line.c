@@ -92,14 +92,14 @@ static void a_line_is_no_room_among_rooms(void **state)
     struct scene *scene = *state;
     struct world *world = &scene->world;
     const int64_t rooms = world_ask(world, &(struct query){.kind = QUERY_STATUS})->rooms;
-    assert_int_equal(rooms, 1);
+    assert_int_equal(rooms, 2); /* with the staff's */
     const struct person kim = world_member(world, scene->cohort, ROLE_PARTICIPANT, "Small Lantern");
     struct query who = {.kind = QUERY_SESSION};
     memcpy(who.digest, kim.digest, DIGEST_BYTES);
     assert_int_equal(world_ask(world, &who)->streams_len, 2); /* the own, and the room */
     memcpy(who.digest, scene->ana.digest, DIGEST_BYTES);
     (void)world_say(world, &scene->ana, scene->line, "in it now");
-    assert_int_equal(world_ask(world, &who)->streams_len, 3); /* the own, the desk, and the room */
+    assert_int_equal(world_ask(world, &who)->streams_len, 4); /* the own, the desk, the room, and the staff's */
     memcpy(who.digest, scene->sam.digest, DIGEST_BYTES);
     assert_int_equal(world_ask(world, &who)->streams_len, 3); /* the own, the room, and the line */
     assert_int_equal(world_try_room(world, scene->cohort, ROOM_TYPE_LINE, 90 * DAY_MS, 5)->refusal.reason, REFUSAL_BAD_REQUEST);

@@ -21,11 +21,24 @@ struct scene_label *person_find(struct scene *scene, const char *label)
     return found;
 }
 
+void cohort_label(struct scene *scene, const char *cohort, const struct outcome *outcome)
+{
+    char staff[sizeof scene->labels[0].label];
+    struct scene_label *label = label_find(scene, cohort);
+    label->is_cohort = true;
+    label->cohort = outcome->done.cohort;
+    if (outcome->events_len == 0)
+        return;
+    snprintf(staff, sizeof staff, "%.20s-staff", cohort);
+    label = label_find(scene, staff);
+    label->is_room = true;
+    label->room = stream_room(outcome->events[0].stream);
+}
+
 static void act_cohort(struct scene *scene, char (*word)[256])
 {
-    struct scene_label *cohort = label_find(scene, word[0]);
-    cohort->is_cohort = true;
-    cohort->cohort = world_cohort(&scene->world, word[0]);
+    (void)world_cohort(&scene->world, word[0]);
+    cohort_label(scene, word[0], &scene->world.outcome);
     tell(scene, "clinic: done\n");
 }
 

@@ -164,12 +164,11 @@ static void act_set_up_end(struct scene *scene, char (*word)[256])
 
 static void act_desk_cohort(struct scene *scene, char (*word)[256])
 {
-    struct scene_label *person = person_find(scene, word[0]), *cohort = label_find(scene, word[1]);
+    struct scene_label *person = person_find(scene, word[0]);
     struct command *command = world_command_of(&scene->world, COMMAND_COHORT_MAKE, &person->person);
     snprintf(command->cohort_make.title, sizeof command->cohort_make.title, "%s", word[1]);
     const struct outcome *outcome = world_apply(&scene->world, command);
-    cohort->is_cohort = true;
-    cohort->cohort = outcome->done.cohort;
+    cohort_label(scene, word[1], outcome);
     tell_outcome(scene, person, outcome);
 }
 

@@ -55,6 +55,24 @@ class Desk(unittest.TestCase):
                 other.hear(self.room, text)
         return number
 
+    def test_members_cannot_tell_that_staff_talk(self):
+        """MO15: what staff say in the cohort's room of theirs moves no byte and no number of a member's."""
+        channel = next(stream["stream"] for stream in self.ana.hello["streams"] if stream["kind"] == "room" and stream["title"] == "Staff")
+        self.assertNotIn("Staff", str(self.sam.hello))
+        for person in (self.ana, self.ben):
+            self.assertEqual(person.follow(channel)["ev"], "page")
+        for person in (self.sam, self.quinn):
+            self.quiet(person)
+        numbers = [person.follow(stream)["change"] for person in (self.sam, self.quinn) for stream in (self.room, person.id)]
+        self.assertEqual(self.ana.say(channel, "how is the group?")["ev"], "done")
+        self.ben.hear(channel, "how is the group?")
+        for person in (self.sam, self.quinn):
+            self.assertEqual(self.quiet(person), [])
+        self.assertEqual(numbers, [person.follow(stream)["change"] for person in (self.sam, self.quinn) for stream in (self.room, person.id)])
+        nowhere = self.sam.do("say", room=self.room[::-1], text="hello?")
+        there = self.sam.do("say", room=channel, text="hello?")
+        self.assertEqual({**there, "re": 0}, {**nowhere, "re": 0})
+
     def test_a_report_reaches_the_desk_and_the_socket_of_nobody_else(self):
         number = self.said(self.quinn, "something cruel")
         for person in (self.quinn, self.kim, self.sam):

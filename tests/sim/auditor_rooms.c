@@ -213,6 +213,9 @@ void foretell_rooms(struct auditor *auditor, const struct command *command, stru
             out->events = message->state == MESSAGE_DELETED ? 0 : message->state == MESSAGE_REMOVED ? 2 : 1;
         break;
     }
+    case COMMAND_COHORT_MAKE:
+        out->events = speaks(command) ? 3 : 1; /* the staff's room, and who makes it in it */
+        break;
     case COMMAND_ROOM_MAKE:
         foretell_room_make(auditor, &command->room_make, out);
         break;
@@ -323,11 +326,23 @@ static void learn_tick(struct auditor *auditor, const struct foretold *foretold,
 void learn_rooms(struct auditor *auditor, const struct command *command, struct foretold *foretold, const struct outcome *outcome)
 {
     switch ((int)command->kind) {
-    case COMMAND_COHORT_MAKE:
+    case COMMAND_COHORT_MAKE: {
         list_add(&auditor->cohorts)->id = outcome->done.cohort;
         if (speaks(command))
             auditor->members.items[find_member(auditor, command->actor)].cohorts |= 1u << (auditor->cohorts.len - 1);
+        struct seen_room *room = list_add(&auditor->rooms);
+        room->id = stream_room(outcome->events[0].stream);
+        room->cohort = find_cohort(auditor, outcome->done.cohort);
+        room->type = ROOM_TYPE_STAFF;
+        room->retention_ms = 90 * DAY;
+        room->cap = 12;
+        room->modes = (struct seen_modes){.base = ROOM_MODE_OPEN, .unstaffed = ROOM_MODE_OPEN};
+        room->room_change = 1;
+        AUDIT(auditor, outcome->events[0].kind == EVENT_ROOM && outcome->events[0].room.type == ROOM_TYPE_STAFF);
+        AUDIT(auditor, cohort_id_equal(outcome->events[0].room.cohort, outcome->done.cohort));
+        learn_places(auditor, outcome);
         break;
+    }
     case COMMAND_ROOM_MAKE: {
         struct seen_room *room = list_add(&auditor->rooms);
         room->id = outcome->done.room;
