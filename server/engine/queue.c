@@ -111,19 +111,25 @@ static bool queue_told_changed(struct store_item *item, int64_t now_ms)
     return true;
 }
 
-/* The rows first, then what they look like with the names in them. */
-static enum hearth_error queue_tell(struct act *act, struct store_item *item, bool told)
+static enum hearth_error queue_told_event(struct act *act, const struct store_item *item)
 {
-    enum hearth_error error = store_item_read(act->store, item->id, item);
-    if (error == HEARTH_OK)
-        error = item->apart ? queue_tell_apart(act, item) : queue_event(act, item, NULL);
-    if (error != HEARTH_OK || !told)
-        return error;
     struct event *event = outcome_event(act->outcome, EVENT_TOLD);
     if (event == NULL)
         return HEARTH_NO_MEMORY;
     event_told_fill(event, item);
     return HEARTH_OK;
+}
+
+/* The rows first, then what they look like with the names in them. Events come in the order of their numbers: one of the staff who reports
+ * another has both in the own stream, and the word to the reporter was numbered first. */
+static enum hearth_error queue_tell(struct act *act, struct store_item *item, bool told)
+{
+    enum hearth_error error = store_item_read(act->store, item->id, item);
+    if (error == HEARTH_OK && told)
+        error = queue_told_event(act, item);
+    if (error != HEARTH_OK)
+        return error;
+    return item->apart ? queue_tell_apart(act, item) : queue_event(act, item, NULL);
 }
 
 static enum hearth_error queue_number(struct act *act, struct store_item *item, bool told)

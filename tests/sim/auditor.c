@@ -175,7 +175,8 @@ void auditor_foretell(struct auditor *auditor, const struct command *command, st
     foretell_sanctions(auditor, command, out);
     foretell_care(auditor, command, out);
     foretell_paths(auditor, command, out);
-    if (out->refusal != REFUSAL_NONE || out->seal_again || out->hold_first)
+    foretell_queue(auditor, command, out);
+    if (out->refusal != REFUSAL_NONE || out->seal_again)
         out->placed = false;
 }
 
@@ -274,13 +275,13 @@ static void check_answer(struct auditor *auditor, const struct command *command,
                 outcome->refusal.field != NULL ? outcome->refusal.field : "", refusal_word(foretold->refusal));
     AUDIT(auditor, outcome->refusal.reason == foretold->refusal);
     AUDIT(auditor, outcome->refusal.wait_ms == foretold->wait_ms);
-    AUDIT(auditor, outcome->seal_again == foretold->seal_again && outcome->hold_first == foretold->hold_first);
+    AUDIT(auditor, outcome->seal_again == foretold->seal_again);
     AUDIT(auditor, outcome->repeated == (foretold->repeat != NULL));
     if (foretold->refusal == REFUSAL_SUSPENDED)
         AUDIT(auditor, outcome->refusal.until_at == suspended_until(auditor, find_member(auditor, command->actor), foretold->now_ms));
     if (foretold->repeat != NULL)
         AUDIT(auditor, memcmp(&outcome->done, &foretold->repeat->done, sizeof outcome->done) == 0);
-    const bool nothing = foretold->refusal != REFUSAL_NONE || foretold->seal_again || foretold->hold_first || foretold->repeat != NULL;
+    const bool nothing = foretold->refusal != REFUSAL_NONE || foretold->seal_again || foretold->repeat != NULL;
     if (nothing) {
         AUDIT(auditor, outcome->place == 0 && outcome->events_len == 0);
         return;
@@ -310,7 +311,7 @@ void auditor_learn(struct auditor *auditor, const struct command *command, struc
 {
     check_answer(auditor, command, foretold, outcome);
     auditor->kinds[command->kind]++;
-    if (foretold->refusal != REFUSAL_NONE || foretold->seal_again || foretold->hold_first || foretold->repeat != NULL) {
+    if (foretold->refusal != REFUSAL_NONE || foretold->seal_again || foretold->repeat != NULL) {
         auditor->refused += foretold->repeat == NULL;
         auditor->refusals[foretold->refusal]++;
         auditor->repeated += foretold->repeat != NULL;
@@ -329,6 +330,7 @@ void auditor_learn(struct auditor *auditor, const struct command *command, struc
     learn_sanctions(auditor, command, foretold, outcome);
     learn_care(auditor, command, outcome);
     learn_paths(auditor, command, outcome);
+    learn_queue(auditor, command, foretold, outcome);
     check_events(auditor, outcome);
     check_audit(auditor, command, outcome);
     check_fences(auditor, outcome);

@@ -34,8 +34,9 @@ struct seen_member {
     int64_t level_ms;               /* of the bucket that sends fill, as of level_at */
     int64_t level_at;
     int64_t line_ms, line_at; /* the same for private lines */
-    int64_t version;          /* of the secrets */
-    bool totp;                /* staff who are enrolled */
+    int64_t report_ms, report_at;
+    int64_t version; /* of the secrets */
+    bool totp;       /* staff who are enrolled */
     int64_t totp_step;
     bool reset; /* a code to enrol anew is out */
     uint8_t reset_digest[DIGEST_BYTES];
@@ -103,7 +104,7 @@ struct seen_invitation {
 enum slice_fate { SLICE_LIVE, SLICE_GOING, SLICE_GONE };
 struct seen_slice {
     key_id id;
-    size_t room;
+    size_t room; /* NOBODY: the key of a case */
     int64_t opens_at, ends_at, destroy_at;
     enum slice_fate fate;
 };
@@ -132,6 +133,17 @@ struct seen_item {
     enum item_kind kind;
     enum item_state state;
     enum decision decision;
+    bool urgent, gone;
+    size_t claimed_by;
+    int64_t due_at; /* of the clock: back, closed, gone */
+    room_id room;
+    int64_t number;
+    size_t about, reporter;
+    bool apart; /* about one of the staff: for these people alone */
+    size_t people[64], people_len;
+    enum item_state told_state; /* what the reporter knows */
+    size_t told_by;
+    key_id key; /* of the copies */
 };
 
 struct seen_hidden {
@@ -233,6 +245,9 @@ void learn_places(struct auditor *auditor, const struct outcome *outcome);
 void line_foretell_say(const struct auditor *auditor, size_t member, const struct seen_room *room, struct foretold *out);
 void line_learn_say(struct auditor *auditor, size_t member, struct seen_room *room, const struct foretold *foretold,
                     const struct outcome *outcome);
+/* ---- auditor_queue.c ---- */
+void foretell_queue(const struct auditor *auditor, const struct command *command, struct foretold *out);
+void learn_queue(struct auditor *auditor, const struct command *command, const struct foretold *foretold, const struct outcome *outcome);
 /* ---- auditor_modes.c ---- */
 /* Whether the room takes a text of the member now, and the pace of slow mode there; else why not. */
 /* A text that the room takes must be seen by staff first. */
@@ -260,7 +275,7 @@ size_t shared_cohort(const struct auditor *auditor, size_t one, size_t other);
 size_t rooms_of(const struct auditor *auditor, size_t member); /* that the member is in, but for private lines */
 size_t sessions_of(const struct auditor *auditor, size_t member);
 /* What a person wants in a room. */
-enum deed { DEED_READ, DEED_WRITE, DEED_DELETE, DEED_CARE, DEED_TAKE_OUT, DEED_LEAVE, DEED_SLOW, DEED_MODE, DEED_ROOM };
+enum deed { DEED_READ, DEED_WRITE, DEED_REPORT, DEED_DELETE, DEED_CARE, DEED_TAKE_OUT, DEED_LEAVE, DEED_SLOW, DEED_MODE, DEED_ROOM };
 enum refusal_reason may_in_room(const struct auditor *auditor, size_t member, size_t room, enum deed deed, int64_t now_ms);
 bool is_staff(enum role role);
 bool belongs(enum room_type type, enum role role);

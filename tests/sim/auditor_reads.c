@@ -178,14 +178,17 @@ static void read_sessions(struct auditor *auditor, size_t reader, const struct a
 /* No row without its key, and no key without a reason. */
 static void read_keys(struct auditor *auditor, const struct answer *answer)
 {
-    size_t slices = 0, subjects = 0, known = 0;
-    for (size_t i = 0; i < auditor->slices.len; i++)
-        known += auditor->slices.items[i].fate != SLICE_GONE;
+    size_t slices = 0, subjects = 0, cases = 0, known = 0, known_cases = 0;
+    for (size_t i = 0; i < auditor->slices.len; i++) {
+        known += auditor->slices.items[i].room != NOBODY && auditor->slices.items[i].fate != SLICE_GONE;
+        known_cases += auditor->slices.items[i].room == NOBODY && auditor->slices.items[i].fate != SLICE_GONE;
+    }
     for (size_t i = 0; i < answer->keys_len; i++) {
         slices += answer->keys[i].kind == 0;
         subjects += answer->keys[i].kind == 1;
+        cases += answer->keys[i].kind == 2;
     }
-    AUDIT(auditor, slices == known && subjects == auditor->members.len);
+    AUDIT(auditor, slices == known && cases == known_cases && subjects == auditor->members.len);
 }
 
 /* What is in force, what waits: all of it and nothing of another cohort. */
@@ -208,7 +211,8 @@ static void read_desk(struct auditor *auditor, const struct query *query, size_t
     for (size_t i = 0; i < auditor->rooms.len; i++)
         wanted += auditor->rooms.items[i].cohort == cohort && auditor->rooms.items[i].waiting_since != 0;
     for (size_t i = 0; i < auditor->items.len; i++)
-        wanted += auditor->items.items[i].cohort == cohort && auditor->items.items[i].state < ITEM_DECIDED;
+        wanted +=
+            auditor->items.items[i].cohort == cohort && !auditor->items.items[i].apart && auditor->items.items[i].state < ITEM_DECIDED;
     AUDIT(auditor, found == wanted);
 }
 
@@ -224,6 +228,13 @@ static void read_own(struct auditor *auditor, const struct query *query, size_t 
             AUDIT(auditor, found != NOBODY && auditor->sanctions.items[found].member == reader);
             AUDIT(auditor, member_id_is_none(event->sanction.by) && member_id_is_none(event->sanction.member));
             AUDIT(auditor, event->sanction.state == auditor->sanctions.items[found].state);
+        } else if (event->kind == EVENT_TOLD) {
+            const size_t found = find_item(auditor, event->told.id);
+            AUDIT(auditor, found != NOBODY && auditor->items.items[found].reporter == reader);
+            AUDIT(auditor, event->told.state == auditor->items.items[found].told_state);
+        } else if (event->kind == EVENT_ITEM) { /* about another of the staff */
+            const size_t found = find_item(auditor, event->item.id);
+            AUDIT(auditor, found != NOBODY && auditor->items.items[found].apart && auditor->items.items[found].about != reader);
         } else if (event->kind == EVENT_OWN && item_id_is_none(event->own.held)) {
             const struct seen_message *message = find_message(auditor, event->own.room, event->own.number);
             AUDIT(auditor, message != NULL && message->author == reader && message->gone_at > answer->time_ms);

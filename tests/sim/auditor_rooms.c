@@ -32,6 +32,10 @@ enum refusal_reason may_in_room(const struct auditor *auditor, size_t member, si
         if (line && staff)
             may = in_cohort(auditor, member, room->cohort);
         break;
+    case DEED_REPORT:
+        state = here;
+        may = may && !line;
+        break;
     case DEED_DELETE:
         may = find_been(room, member) != NULL;
         state = who->state != MEMBER_ENDED && who->state != MEMBER_ERASED;

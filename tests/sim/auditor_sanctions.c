@@ -252,7 +252,12 @@ static void learn_sanction(struct auditor *auditor, const struct command *comman
         struct seen_item *item = list_add(&auditor->items);
         const struct event *asked = find_event(outcome, EVENT_ITEM, AUDIENCE_STAFF, 0);
         AUDIT(auditor, asked != NULL && asked->item.kind == ITEM_KIND_SECOND && asked->item.state == ITEM_NEW);
-        *item = (struct seen_item){.id = asked->item.id, .cohort = made.cohort, .kind = ITEM_KIND_SECOND, .state = ITEM_NEW};
+        *item = (struct seen_item){.id = asked->item.id,
+                                   .cohort = made.cohort,
+                                   .kind = ITEM_KIND_SECOND,
+                                   .about = member,
+                                   .due_at = INT64_MAX,
+                                   .claimed_by = NOBODY};
         seen->item = item->id;
     }
     check_told(auditor, seen, outcome);
@@ -277,6 +282,7 @@ static void sanction_done(struct auditor *auditor, struct seen_sanction *seen, e
                       outcome->events[i].item.state == ITEM_CLOSED;
         AUDIT(auditor, item->state != ITEM_CLOSED && closed == 1);
         item->state = ITEM_CLOSED;
+        item->due_at = now_ms + DAY;
     }
     check_told(auditor, seen, outcome);
     auditor->records++;

@@ -141,13 +141,12 @@ static void replay(const struct record *record, long batch)
 
 /* What the auditor does not foretell yet. */
 static const bool not_drawn[COMMAND_COUNT] = {
-    [COMMAND_CLAIM] = true,    [COMMAND_RELEASE] = true,   [COMMAND_KEEP] = true,         [COMMAND_WAIT] = true,
-    [COMMAND_DECIDE] = true,   [COMMAND_REPORT] = true,    [COMMAND_MODE_SET] = true,     [COMMAND_MODE_CLEAR] = true,
-    [COMMAND_PAUSE] = true,    [COMMAND_RESUME] = true,    [COMMAND_ROOM_SET] = true,     [COMMAND_DUTY_ON] = true,
-    [COMMAND_DUTY_OFF] = true, [COMMAND_SHIFT_ADD] = true, [COMMAND_SHIFT_REMOVE] = true, [COMMAND_SHIFT_SPANS] = true,
-    [COMMAND_PRESENCE] = true, [COMMAND_EDIT] = true,      [COMMAND_WITHDRAW] = true,     [COMMAND_QUESTION] = true,
-    [COMMAND_APPROVE] = true,  [COMMAND_SEND_BACK] = true, [COMMAND_ANSWER] = true,       [COMMAND_MASK] = true,
-    [COMMAND_PIN] = true};
+
+    [COMMAND_MODE_SET] = true,     [COMMAND_MODE_CLEAR] = true,  [COMMAND_PAUSE] = true,    [COMMAND_RESUME] = true,
+    [COMMAND_ROOM_SET] = true,     [COMMAND_DUTY_ON] = true,     [COMMAND_DUTY_OFF] = true, [COMMAND_SHIFT_ADD] = true,
+    [COMMAND_SHIFT_REMOVE] = true, [COMMAND_SHIFT_SPANS] = true, [COMMAND_PRESENCE] = true, [COMMAND_EDIT] = true,
+    [COMMAND_WITHDRAW] = true,     [COMMAND_QUESTION] = true,    [COMMAND_APPROVE] = true,  [COMMAND_SEND_BACK] = true,
+    [COMMAND_ANSWER] = true,       [COMMAND_MASK] = true,        [COMMAND_PIN] = true};
 
 int main(int argc, char **argv)
 {

@@ -154,7 +154,8 @@ static size_t slice_for(struct workload *workload, const struct auditor *auditor
     const int64_t now_ms = workload_now(workload, auditor);
     for (size_t i = auditor->slices.len; i > 0; i--) {
         const struct seen_slice *slice = &auditor->slices.items[i - 1];
-        if (room_id_equal(auditor->rooms.items[slice->room].id, room) && slice->ends_at > now_ms && slice->opens_at <= now_ms)
+        if (slice->room != NOBODY && room_id_equal(auditor->rooms.items[slice->room].id, room) && slice->ends_at > now_ms &&
+            slice->opens_at <= now_ms)
             return i - 1;
         if (auditor->slices.len - i > 400)
             break;
@@ -175,6 +176,8 @@ static struct command *make_slice(struct workload *workload, const struct audito
     command->slice_open.ends_at = command->slice_open.opens_at + longest + (chance(workload, 2) ? 1 : 0);
     if (chance(workload, 3) && auditor->slices.len > 0) { /* again, as after a crash */
         const struct seen_slice *same = &auditor->slices.items[auditor->slices.len - 1];
+        if (same->room == NOBODY)
+            return command;
         command->slice_open = (struct command_slice_open){
             .key = same->id, .room = auditor->rooms.items[same->room].id, .opens_at = same->opens_at, .ends_at = same->ends_at};
     }
@@ -342,7 +345,9 @@ struct command *workload_command(struct workload *workload, const struct auditor
         return make_totp_reset(workload, auditor);
     if (kind < 480)
         return make_path(workload, auditor);
-    if (kind < 580)
+    if (kind < 510)
+        return make_report(workload, auditor);
+    if (kind < 610)
         return make_staff_act(workload, auditor);
     return make_say(workload, auditor);
 }

@@ -42,4 +42,5 @@ struct command *make_room(struct workload *workload, const struct auditor *audit
 struct command *make_cohort(struct workload *workload, const struct auditor *auditor);
 struct command *make_path(struct workload *workload, const struct auditor *auditor);
 /* ---- workload_staff.c ---- */
+struct command *make_report(struct workload *workload, const struct auditor *auditor);
 struct command *make_staff_act(struct workload *workload, const struct auditor *auditor);
