@@ -7,7 +7,8 @@
 
 void auditor_fail(const struct auditor *auditor, const char *what, int line)
 {
-    fprintf(stderr, "HEARTH_SEED=%" PRIu64 " step %ld: the auditor expected %s (line %d)\n", auditor->seed, auditor->step, what, line);
+    fprintf(stderr, "HEARTH_SEED=%" PRIu64 " step %ld, %s: the auditor expected %s (line %d)\n", auditor->seed, auditor->step,
+            command_name(auditor->doing), what, line);
     exit(1);
 }
 
@@ -145,6 +146,7 @@ static const struct seen_request *find_request(const struct auditor *auditor, co
 void auditor_foretell(struct auditor *auditor, const struct command *command, struct foretold *out)
 {
     memset(out, 0, sizeof *out);
+    auditor->doing = command->kind;
     out->now_ms = command->time_ms > auditor->time_ms ? command->time_ms : auditor->time_ms;
     if (speaks(command)) {
         const size_t session = find_session(auditor, command->session);
@@ -176,7 +178,8 @@ void auditor_foretell(struct auditor *auditor, const struct command *command, st
     foretell_care(auditor, command, out);
     foretell_paths(auditor, command, out);
     foretell_queue(auditor, command, out);
-    if (out->refusal != REFUSAL_NONE || out->seal_again)
+    foretell_held(auditor, command, out);
+    if (out->refusal != REFUSAL_NONE || out->seal_again || out->hold_first)
         out->placed = false;
 }
 
@@ -230,7 +233,7 @@ static void check_events(struct auditor *auditor, const struct outcome *outcome)
 }
 
 /* Whatever takes a text back is fenced (security.md 8): each tombstone has a cut of its stream, a text that is shown has none. */
-static void check_fences(struct auditor *auditor, const struct outcome *outcome)
+static void check_fences(struct auditor *auditor, const struct command *command, const struct outcome *outcome)
 {
     for (size_t i = 0; i < outcome->events_len; i++) {
         const struct event *event = &outcome->events[i];
@@ -239,7 +242,7 @@ static void check_fences(struct auditor *auditor, const struct outcome *outcome)
             cut = cut ||
                   (outcome->effects[k].kind == EFFECT_FENCE_CUT && memcmp(outcome->effects[k].object, event->stream.bytes, ID_BYTES) == 0);
         if (event->kind == EVENT_MESSAGE)
-            AUDIT(auditor, cut == (event->message.state != MESSAGE_PUBLISHED));
+            AUDIT(auditor, cut == (event->message.state != MESSAGE_PUBLISHED || command->kind == COMMAND_MASK));
     }
 }
 
@@ -275,13 +278,13 @@ static void check_answer(struct auditor *auditor, const struct command *command,
                 outcome->refusal.field != NULL ? outcome->refusal.field : "", refusal_word(foretold->refusal));
     AUDIT(auditor, outcome->refusal.reason == foretold->refusal);
     AUDIT(auditor, outcome->refusal.wait_ms == foretold->wait_ms);
-    AUDIT(auditor, outcome->seal_again == foretold->seal_again);
+    AUDIT(auditor, outcome->seal_again == foretold->seal_again && outcome->hold_first == foretold->hold_first);
     AUDIT(auditor, outcome->repeated == (foretold->repeat != NULL));
     if (foretold->refusal == REFUSAL_SUSPENDED)
         AUDIT(auditor, outcome->refusal.until_at == suspended_until(auditor, find_member(auditor, command->actor), foretold->now_ms));
     if (foretold->repeat != NULL)
         AUDIT(auditor, memcmp(&outcome->done, &foretold->repeat->done, sizeof outcome->done) == 0);
-    const bool nothing = foretold->refusal != REFUSAL_NONE || foretold->seal_again || foretold->repeat != NULL;
+    const bool nothing = foretold->refusal != REFUSAL_NONE || foretold->seal_again || foretold->hold_first || foretold->repeat != NULL;
     if (nothing) {
         AUDIT(auditor, outcome->place == 0 && outcome->events_len == 0);
         return;
@@ -311,11 +314,10 @@ void auditor_learn(struct auditor *auditor, const struct command *command, struc
 {
     check_answer(auditor, command, foretold, outcome);
     auditor->kinds[command->kind]++;
-    if (foretold->refusal != REFUSAL_NONE || foretold->seal_again || foretold->repeat != NULL) {
+    if (foretold->refusal != REFUSAL_NONE || foretold->seal_again || foretold->hold_first || foretold->repeat != NULL) {
         auditor->refused += foretold->repeat == NULL;
         auditor->refusals[foretold->refusal]++;
         auditor->repeated += foretold->repeat != NULL;
-        free(foretold->text);
         return;
     }
     auditor->done++;
@@ -329,11 +331,12 @@ void auditor_learn(struct auditor *auditor, const struct command *command, struc
     learn_rooms(auditor, command, foretold, outcome);
     learn_sanctions(auditor, command, foretold, outcome);
     learn_care(auditor, command, outcome);
+    learn_held(auditor, command, foretold, outcome);
     learn_paths(auditor, command, outcome);
     learn_queue(auditor, command, foretold, outcome);
     check_events(auditor, outcome);
     check_audit(auditor, command, outcome);
-    check_fences(auditor, outcome);
+    check_fences(auditor, command, outcome);
     forget_sessions(auditor);
     if (speaks(command)) {
         const size_t session = find_session(auditor, command->session);
@@ -368,6 +371,7 @@ void auditor_free(struct auditor *auditor)
     free(auditor->sanctions.items);
     free(auditor->items.items);
     free(auditor->hidden.items);
+    free(auditor->held.items);
     free(auditor->requests.items);
     free(auditor->effects.items);
     free(auditor->checkpoints.items);

@@ -59,7 +59,8 @@ struct seen_message {
     int64_t gone_at;
     enum message_state state;
     enum reason reason; /* removed */
-    uint8_t *bytes;     /* a copy; NULL when deleted */
+    bool pinned;
+    uint8_t *bytes; /* a copy; NULL when deleted */
     size_t len;
 };
 
@@ -74,6 +75,7 @@ struct seen_place { /* a member in a room, or who was in it */
 struct seen_modes {
     enum room_mode base, unstaffed, over;
     int64_t base_slow_ms, unstaffed_slow_ms, over_slow_ms, over_until;
+    enum reason over_reason;
     bool staffed;
 };
 
@@ -146,6 +148,16 @@ struct seen_item {
     key_id key; /* of the copies */
 };
 
+struct seen_held { /* a text that waits for staff, and what became of it */
+    item_id id;
+    size_t room, author;
+    enum own_state state;
+    bool question, gone;
+    enum reason reason;
+    int64_t at, ends_at, change, number, quote;
+    key_id key;
+};
+
 struct seen_hidden {
     size_t member, hidden;
     bool on;
@@ -162,7 +174,8 @@ struct seen_checkpoint { /* wanted and not yet signed */
 
 struct auditor {
     uint64_t seed;
-    long step; /* for the message of a failure */
+    long step; /* with the command, for the message of a failure */
+    enum command_kind doing;
     int64_t time_ms, place;
     bool program;
     program_id program_id;
@@ -173,12 +186,14 @@ struct auditor {
     LIST(struct seen_room) rooms;
     LIST(struct seen_member) members;
     LIST(struct seen_session) sessions; /* in the order in which they began */
+    bool rows_left;            /* the last tick said that more is due: which rows it has swept is not known */
     size_t sessions_looked_at;          /* when there are so many, those that ended go */
     LIST(struct seen_invitation) invitations;
     LIST(struct seen_slice) slices;
     LIST(struct seen_sanction) sanctions;
     LIST(struct seen_item) items;
     LIST(struct seen_hidden) hidden;
+    LIST(struct seen_held) held;
     LIST(struct seen_request) requests;
     LIST(struct seen_effect) effects;
     LIST(struct seen_checkpoint) checkpoints;
@@ -199,15 +214,15 @@ struct foretold {
     int64_t slow_ms; /* of a say: the pace that it goes at */
     enum refusal_reason refusal;
     int64_t wait_ms;
-    bool seal_again;
-    bool hold_first;
+    bool seal_again, hold_first;
+    bool held; /* of a text: it waits for staff */
+    size_t text_len;
+    uint64_t text_sum;
     const struct seen_request *repeat;
     bool any_place; /* a tick: whether something was due that only the database knows */
     bool placed;    /* something changes */
     size_t events;
     bool any_events;
-    uint8_t *text; /* of a say: a copy, for the engine takes the bytes over */
-    size_t text_len;
 };
 /* ---- auditor_totp.c ---- */
 bool totp_for_join(const struct command_join *join, enum role role);
@@ -227,7 +242,6 @@ void auditor_free(struct auditor *auditor);
 
 /* ---- auditor_sanctions.c ---- */
 bool sanction_holds(const struct seen_sanction *sanction, int64_t now_ms);
-bool checked_first(const struct auditor *auditor, size_t member, int64_t now_ms);
 int64_t time_out_until(const struct auditor *auditor, size_t member, room_id room, int64_t now_ms);
 int64_t own_slow_ms(const struct auditor *auditor, size_t member, room_id room, int64_t now_ms);
 int64_t suspended_until(const struct auditor *auditor, size_t member, int64_t now_ms);
@@ -235,6 +249,16 @@ void foretell_sanctions(const struct auditor *auditor, const struct command *com
 void learn_sanctions(struct auditor *auditor, const struct command *command, const struct foretold *foretold,
                      const struct outcome *outcome);
 /* ---- auditor_care.c: what staff do with messages ---- */
+/* ---- auditor_messages.c ---- */
+int64_t wait_of(const struct seen_member *member, bool line, int64_t now_ms);
+bool slice_is_good(const struct auditor *auditor, key_id id, size_t room, int64_t now_ms);
+void take_pace(struct auditor *auditor, size_t member, size_t room, const struct foretold *foretold);
+struct seen_message *message_add(struct auditor *auditor, size_t room, size_t author, const struct foretold *foretold,
+                                 const struct outcome *outcome);
+void message_text(struct seen_message *message, const struct event *event);
+void foretell_say(struct auditor *auditor, const struct command *command, struct foretold *out);
+void learn_say(struct auditor *auditor, const struct command *command, const struct foretold *foretold, const struct outcome *outcome);
+void learn_delete(struct auditor *auditor, const struct command *command, const struct outcome *outcome);
 void foretell_care(const struct auditor *auditor, const struct command *command, struct foretold *out);
 void learn_care(struct auditor *auditor, const struct command *command, const struct outcome *outcome);
 /* ---- auditor_paths.c: into cohorts, out of rooms, private lines, hiding ---- */
@@ -245,13 +269,20 @@ void learn_places(struct auditor *auditor, const struct outcome *outcome);
 void line_foretell_say(const struct auditor *auditor, size_t member, const struct seen_room *room, struct foretold *out);
 void line_learn_say(struct auditor *auditor, size_t member, struct seen_room *room, const struct foretold *foretold,
                     const struct outcome *outcome);
+/* ---- auditor_held.c ---- */
+size_t find_held(const struct auditor *auditor, item_id id);
+bool must_wait(const struct auditor *auditor, size_t member, const struct seen_room *room, int64_t now_ms, enum reason *cause_out);
+void foretell_held(const struct auditor *auditor, const struct command *command, struct foretold *out);
+void learn_held(struct auditor *auditor, const struct command *command, const struct foretold *foretold, const struct outcome *outcome);
+void learn_hold(struct auditor *auditor, const struct command *command, const struct foretold *foretold, const struct outcome *outcome);
 /* ---- auditor_queue.c ---- */
+bool sees_item(const struct auditor *auditor, const struct seen_item *item, size_t member);
+bool may_decide(const struct seen_item *item, size_t member);
 void foretell_queue(const struct auditor *auditor, const struct command *command, struct foretold *out);
 void learn_queue(struct auditor *auditor, const struct command *command, const struct foretold *foretold, const struct outcome *outcome);
 /* ---- auditor_modes.c ---- */
+enum room_mode mode_of(const struct seen_room *room, int64_t now_ms, enum reason *cause_out);
 /* Whether the room takes a text of the member now, and the pace of slow mode there; else why not. */
-/* A text that the room takes must be seen by staff first. */
-bool room_holds(const struct auditor *auditor, const struct seen_room *room, size_t member, int64_t now_ms);
 enum refusal_reason room_takes(const struct auditor *auditor, const struct seen_room *room, size_t member, int64_t now_ms,
                                int64_t *wait_ms_out, int64_t *slow_ms_out);
 
@@ -275,7 +306,19 @@ size_t shared_cohort(const struct auditor *auditor, size_t one, size_t other);
 size_t rooms_of(const struct auditor *auditor, size_t member); /* that the member is in, but for private lines */
 size_t sessions_of(const struct auditor *auditor, size_t member);
 /* What a person wants in a room. */
-enum deed { DEED_READ, DEED_WRITE, DEED_REPORT, DEED_DELETE, DEED_CARE, DEED_TAKE_OUT, DEED_LEAVE, DEED_SLOW, DEED_MODE, DEED_ROOM };
+enum deed {
+    DEED_READ,
+    DEED_WRITE,
+    DEED_REPORT,
+    DEED_QUESTION,
+    DEED_DELETE,
+    DEED_CARE,
+    DEED_TAKE_OUT,
+    DEED_LEAVE,
+    DEED_SLOW,
+    DEED_MODE,
+    DEED_ROOM
+};
 enum refusal_reason may_in_room(const struct auditor *auditor, size_t member, size_t room, enum deed deed, int64_t now_ms);
 bool is_staff(enum role role);
 bool belongs(enum room_type type, enum role role);
@@ -290,6 +333,6 @@ void foretell_people(struct auditor *auditor, const struct command *command, str
 void foretell_rooms(struct auditor *auditor, const struct command *command, struct foretold *out);
 void sessions_gone(struct auditor *auditor, const struct outcome *outcome);
 void learn_people(struct auditor *auditor, const struct command *command, const struct foretold *foretold, const struct outcome *outcome);
-void learn_rooms(struct auditor *auditor, const struct command *command, struct foretold *foretold, const struct outcome *outcome);
+void learn_rooms(struct auditor *auditor, const struct command *command, const struct foretold *foretold, const struct outcome *outcome);
 void session_begin(struct auditor *auditor, size_t member, session_id id, const uint8_t *digest, enum device device,
                    const struct outcome *outcome, int64_t now_ms);

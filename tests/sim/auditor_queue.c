@@ -28,7 +28,7 @@ static const struct seen_item *item_of(const struct auditor *auditor, const stru
 }
 
 /* All staff of the cohort; of what is about one of the staff the others, or those whom the reporter chose. Never whom it is about. */
-static bool sees(const struct auditor *auditor, const struct seen_item *item, size_t member)
+bool sees_item(const struct auditor *auditor, const struct seen_item *item, size_t member)
 {
     if (item == NULL || item->gone || !is_staff(auditor->members.items[member].role) || item->about == member)
         return false;
@@ -36,6 +36,11 @@ static bool sees(const struct auditor *auditor, const struct seen_item *item, si
         if (item->people[i] == member)
             return true;
     return !item->apart && in_cohort(auditor, member, item->cohort);
+}
+
+bool may_decide(const struct seen_item *item, size_t member)
+{
+    return !is_over(item) && (item->state == ITEM_NEW || item->urgent || item->claimed_by == member);
 }
 
 /* What the reporter is told: that it came, who saw it, what came of it. */
@@ -60,7 +65,7 @@ static void foretell_item(const struct auditor *auditor, const struct command *c
 {
     const size_t actor = find_member(auditor, command->actor);
     const struct seen_item *item = item_of(auditor, command);
-    if (!sees(auditor, item, actor)) {
+    if (!sees_item(auditor, item, actor)) {
         out->refusal = REFUSAL_NOT_HERE;
         return;
     }
@@ -69,7 +74,7 @@ static void foretell_item(const struct auditor *auditor, const struct command *c
         out->refusal = REFUSAL_BAD_REQUEST;
         return;
     }
-    if (is_over(item) || (item->state != ITEM_NEW && !item->urgent && item->claimed_by != actor)) { /* somebody was quicker */
+    if (!may_decide(item, actor)) { /* somebody was quicker */
         out->refusal = REFUSAL_TAKEN;
         return;
     }

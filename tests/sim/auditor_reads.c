@@ -235,6 +235,10 @@ static void read_own(struct auditor *auditor, const struct query *query, size_t 
         } else if (event->kind == EVENT_ITEM) { /* about another of the staff */
             const size_t found = find_item(auditor, event->item.id);
             AUDIT(auditor, found != NOBODY && auditor->items.items[found].apart && auditor->items.items[found].about != reader);
+        } else if (event->kind == EVENT_OWN && !item_id_is_none(event->own.held)) {
+            const size_t found = find_held(auditor, event->own.held);
+            AUDIT(auditor, found != NOBODY && auditor->held.items[found].author == reader);
+            AUDIT(auditor, event->own.state == auditor->held.items[found].state && event->change == auditor->held.items[found].change);
         } else if (event->kind == EVENT_OWN && item_id_is_none(event->own.held)) {
             const struct seen_message *message = find_message(auditor, event->own.room, event->own.number);
             AUDIT(auditor, message != NULL && message->author == reader && message->gone_at > answer->time_ms);

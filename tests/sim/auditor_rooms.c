@@ -32,6 +32,10 @@ enum refusal_reason may_in_room(const struct auditor *auditor, size_t member, si
         if (line && staff)
             may = in_cohort(auditor, member, room->cohort);
         break;
+    case DEED_QUESTION:
+        state = here;
+        may = may && !staff && !line;
+        break;
     case DEED_REPORT:
         state = here;
         may = may && !line;
@@ -58,7 +62,8 @@ enum refusal_reason may_in_room(const struct auditor *auditor, size_t member, si
     }
     if (!may || !state)
         return may && who->state == MEMBER_SUSPENDED ? REFUSAL_SUSPENDED : REFUSAL_NOT_HERE;
-    const bool todays = (deed == DEED_WRITE && !line) || deed == DEED_SLOW || deed == DEED_MODE || deed == DEED_ROOM;
+    const bool todays =
+        (deed == DEED_WRITE && !line) || deed == DEED_QUESTION || deed == DEED_SLOW || deed == DEED_MODE || deed == DEED_ROOM;
     return todays && notice_is_due(auditor, member, now_ms) ? REFUSAL_NOTICE : REFUSAL_NONE;
 }
 
@@ -83,58 +88,6 @@ struct seen_message *find_message(const struct auditor *auditor, room_id id, int
         if (auditor->rooms.items[room].messages.items[i - 1].number == number)
             return &auditor->rooms.items[room].messages.items[i - 1];
     return NULL;
-}
-
-/* A bucket that holds some sends of 3 s each and leaks with the time. Private lines have one of their own. */
-static int64_t level_of(const struct seen_member *member, bool line, int64_t now_ms)
-{
-    const int64_t level = line ? member->line_ms - (now_ms - member->line_at) : member->level_ms - (now_ms - member->level_at);
-    return level < 0 ? 0 : level;
-}
-
-static int64_t wait_of(const struct seen_member *member, bool line, int64_t now_ms)
-{
-    const int64_t level = level_of(member, line, now_ms), burst = line ? 60000 : 24000;
-    return level + 3000 > burst ? level + 3000 - burst : 0;
-}
-
-static bool slice_is_good(const struct auditor *auditor, key_id id, size_t room, int64_t now_ms)
-{
-    for (size_t i = auditor->slices.len; i > 0; i--) {
-        const struct seen_slice *slice = &auditor->slices.items[i - 1];
-        if (key_id_equal(slice->id, id))
-            return slice->room == room && slice->fate == SLICE_LIVE && now_ms <= slice->ends_at + MINUTE &&
-                   now_ms >= slice->opens_at - MINUTE;
-    }
-    return false;
-}
-
-static void foretell_say(struct auditor *auditor, const struct command *command, struct foretold *out)
-{
-    const size_t found = find_room(auditor, command->say.room), member = find_member(auditor, command->actor);
-    out->refusal = may_in_room(auditor, member, found, DEED_WRITE, out->now_ms);
-    if (out->refusal != REFUSAL_NONE)
-        return;
-    const struct seen_room *room = &auditor->rooms.items[found];
-    const bool line = room->type == ROOM_TYPE_LINE;
-    if (command->say.sealed_len == 0)
-        out->refusal = REFUSAL_EMPTY;
-    else
-        out->refusal = room_takes(auditor, room, member, out->now_ms, &out->wait_ms, &out->slow_ms);
-    if (out->refusal == REFUSAL_NONE && (out->wait_ms = wait_of(&auditor->members.items[member], line, out->now_ms)) > 0)
-        out->refusal = REFUSAL_SLOW;
-    if (out->refusal != REFUSAL_NONE)
-        return;
-    out->hold_first = room_holds(auditor, room, member, out->now_ms);
-    out->seal_again = !out->hold_first && !slice_is_good(auditor, command->say.slice, found, out->now_ms);
-    out->events = 1;
-    out->text_len = command->say.sealed_len;
-    out->text = malloc(out->text_len + 1);
-    if (out->text == NULL)
-        abort();
-    memcpy(out->text, command->say.sealed, out->text_len);
-    if (line)
-        line_foretell_say(auditor, member, room, out);
 }
 
 static void foretell_room_make(struct auditor *auditor, const struct command_room_make *make, struct foretold *out)
@@ -196,7 +149,7 @@ static void foretell_tick(struct auditor *auditor, struct foretold *out)
     out->placed = out->now_ms >= auditor->time_ms + MINUTE;
     for (size_t i = 0; i < auditor->sessions.len; i++)
         out->placed = out->placed || (!auditor->sessions.items[i].removed && !session_lives(&auditor->sessions.items[i], out->now_ms));
-    for (size_t i = 0; i < auditor->rooms.len; i++)
+    for (size_t i = 0; i < auditor->rooms.len && !auditor->rows_left; i++)
         for (size_t k = 0; k < auditor->rooms.items[i].messages.len; k++)
             out->placed = out->placed || auditor->rooms.items[i].messages.items[k].gone_at <= out->now_ms;
 }
@@ -249,55 +202,10 @@ void foretell_rooms(struct auditor *auditor, const struct command *command, stru
     }
 }
 
-static void learn_say(struct auditor *auditor, const struct command *command, struct foretold *foretold, const struct outcome *outcome)
-{
-    struct seen_room *room = &auditor->rooms.items[find_room(auditor, command->say.room)];
-    struct seen_member *member = &auditor->members.items[find_member(auditor, command->actor)];
-    struct seen_message *message = list_add(&room->messages);
-    const struct event *event = &outcome->events[0];
-    const bool line = room->type == ROOM_TYPE_LINE;
-    *(line ? &member->line_ms : &member->level_ms) = level_of(member, line, foretold->now_ms) + 3000;
-    *(line ? &member->line_at : &member->level_at) = foretold->now_ms;
-    if (foretold->slow_ms > 0)
-        find_place(room, find_member(auditor, command->actor))->slow_at = foretold->now_ms;
-    message->number = message->change = room->change + 1;
-    message->author = find_member(auditor, command->actor);
-    message->gone_at = foretold->now_ms + room->retention_ms;
-    message->bytes = foretold->text;
-    message->len = foretold->text_len;
-    AUDIT(auditor, outcome->done.number == message->number && outcome->done.gone_at == message->gone_at);
-    AUDIT(auditor, event->kind == EVENT_MESSAGE && event->message.number == message->number && event->message.at == foretold->now_ms);
-    AUDIT(auditor, event->message.state == MESSAGE_PUBLISHED && member_id_equal(event->message.by, command->actor));
-    AUDIT(auditor, event->message.sealed_len == message->len && memcmp(event->message.sealed, message->bytes, message->len) == 0);
-    if (line)
-        line_learn_say(auditor, message->author, room, foretold, outcome);
-    learn_places(auditor, outcome);
-}
-
-static void learn_delete(struct auditor *auditor, const struct command *command, const struct outcome *outcome)
-{
-    struct seen_message *message = find_message(auditor, command->delete.room, command->delete.number);
-    if (message->state == MESSAGE_DELETED)
-        return;
-    static const struct event_message none;
-    const struct event *event = find_event(outcome, EVENT_MESSAGE, AUDIENCE_MEMBERS, 0);
-    const struct event_message *said = &event->message;
-    const struct event *own = find_event(outcome, EVENT_OWN, AUDIENCE_PERSON, 0);
-    AUDIT(auditor, (own != NULL) == (message->state == MESSAGE_REMOVED));
-    AUDIT(auditor, own == NULL || (own->own.state == OWN_WITHDRAWN && own->own.sealed_len == 0 &&
-                                   stream_id_equal(own->stream, member_stream(command->actor))));
-    message->state = MESSAGE_DELETED;
-    message->change = event->change;
-    free(message->bytes);
-    message->bytes = NULL;
-    message->len = 0;
-    AUDIT(auditor, said->number == message->number && said->state == MESSAGE_DELETED && said->sealed_len == 0);
-    AUDIT(auditor, member_id_equal(said->by, none.by) && message_id_equal(said->message, none.message) && said->at == 0);
-}
-
 static void learn_tick(struct auditor *auditor, const struct foretold *foretold, const struct outcome *outcome)
 {
-    bool rows_left = outcome->more;
+    const bool rows_left = outcome->more;
+    auditor->rows_left = rows_left;
     for (size_t i = 0; i < auditor->rooms.len && !rows_left; i++) {
         struct seen_room *room = &auditor->rooms.items[i];
         size_t kept = 0;
@@ -309,6 +217,14 @@ static void learn_tick(struct auditor *auditor, const struct foretold *foretold,
         }
         room->messages.len = kept;
     }
+    /* Every key whose time has come goes, once all rows that are due are gone. */
+    for (size_t i = 0; i < auditor->slices.len && !rows_left; i++)
+        AUDIT(auditor, auditor->slices.items[i].fate != SLICE_LIVE || auditor->slices.items[i].destroy_at > foretold->now_ms);
+}
+
+/* Of a slice when its time has come; of a held text with its end (auditor_held.c). */
+static void learn_keys(struct auditor *auditor, const struct foretold *foretold, const struct outcome *outcome)
+{
     for (size_t i = 0; i < outcome->effects_len; i++) {
         if (outcome->effects[i].kind != EFFECT_KEY_DESTROY)
             continue;
@@ -316,19 +232,18 @@ static void learn_tick(struct auditor *auditor, const struct foretold *foretold,
         while (slice < auditor->slices.len && memcmp(auditor->slices.items[slice].id.bytes, outcome->effects[i].object, ID_BYTES) != 0)
             slice++;
         AUDIT(auditor, slice < auditor->slices.len && auditor->slices.items[slice].fate == SLICE_LIVE);
-        AUDIT(auditor, auditor->slices.items[slice].destroy_at <= foretold->now_ms);
+        const bool held = auditor->slices.items[slice].room == NOBODY && auditor->slices.items[slice].destroy_at == INT64_MAX;
+        AUDIT(auditor, held || auditor->slices.items[slice].destroy_at <= foretold->now_ms);
         auditor->slices.items[slice].fate = SLICE_GOING;
         struct seen_effect *effect = list_add(&auditor->effects);
         *effect = (struct seen_effect){.place = outcome->effects[i].place, .n = outcome->effects[i].n, .slice = slice};
         AUDIT(auditor, effect->place == outcome->place);
     }
-    /* Every key whose time has come goes, once all rows that are due are gone. */
-    for (size_t i = 0; i < auditor->slices.len && !rows_left; i++)
-        AUDIT(auditor, auditor->slices.items[i].fate != SLICE_LIVE || auditor->slices.items[i].destroy_at > foretold->now_ms);
 }
 
-void learn_rooms(struct auditor *auditor, const struct command *command, struct foretold *foretold, const struct outcome *outcome)
+void learn_rooms(struct auditor *auditor, const struct command *command, const struct foretold *foretold, const struct outcome *outcome)
 {
+    learn_keys(auditor, foretold, outcome);
     switch ((int)command->kind) {
     case COMMAND_COHORT_MAKE: {
         list_add(&auditor->cohorts)->id = outcome->done.cohort;

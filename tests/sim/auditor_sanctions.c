@@ -34,16 +34,6 @@ int64_t time_out_until(const struct auditor *auditor, size_t member, room_id roo
     return until;
 }
 
-bool checked_first(const struct auditor *auditor, size_t member, int64_t now_ms)
-{
-    for (size_t i = 0; i < auditor->sanctions.len; i++) {
-        const struct seen_sanction *seen = &auditor->sanctions.items[i];
-        if (seen->kind == SANCTION_KIND_CHECK_FIRST && seen->member == member && sanction_holds(seen, now_ms))
-            return true;
-    }
-    return false;
-}
-
 int64_t own_slow_ms(const struct auditor *auditor, size_t member, room_id room, int64_t now_ms)
 {
     int64_t slow_ms = 0;

@@ -144,9 +144,9 @@ static const bool not_drawn[COMMAND_COUNT] = {
 
     [COMMAND_MODE_SET] = true,     [COMMAND_MODE_CLEAR] = true,  [COMMAND_PAUSE] = true,    [COMMAND_RESUME] = true,
     [COMMAND_ROOM_SET] = true,     [COMMAND_DUTY_ON] = true,     [COMMAND_DUTY_OFF] = true, [COMMAND_SHIFT_ADD] = true,
-    [COMMAND_SHIFT_REMOVE] = true, [COMMAND_SHIFT_SPANS] = true, [COMMAND_PRESENCE] = true, [COMMAND_EDIT] = true,
-    [COMMAND_WITHDRAW] = true,     [COMMAND_QUESTION] = true,    [COMMAND_APPROVE] = true,  [COMMAND_SEND_BACK] = true,
-    [COMMAND_ANSWER] = true,       [COMMAND_MASK] = true,        [COMMAND_PIN] = true};
+    [COMMAND_SHIFT_REMOVE] = true, [COMMAND_SHIFT_SPANS] = true, [COMMAND_PRESENCE] = true,
+
+};
 
 int main(int argc, char **argv)
 {
@@ -176,7 +176,7 @@ int main(int argc, char **argv)
         if (auditor.kinds_done[kind] == 0 && !not_drawn[kind])
             fprintf(stderr, "never done: %s\n", command_name((enum command_kind)kind));
     for (int kind = 0; kind < COMMAND_COUNT; kind++)
-        AUDIT(&auditor, commands < 10000 || auditor.kinds_done[kind] > 0 || not_drawn[kind]); /* nothing else is left out */
+        AUDIT(&auditor, commands < 100000 || auditor.kinds_done[kind] > 0 || not_drawn[kind]); /* nothing else is left out */
     free(record.bytes);
     auditor_free(&auditor);
     if (argc > 3) {

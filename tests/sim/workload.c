@@ -72,8 +72,9 @@ static bool is_speaker(const struct auditor *auditor, size_t session, enum speak
 
 size_t live_session(struct workload *workload, const struct auditor *auditor, enum speaker speaker)
 {
-    for (int tries = 0; tries < 40 && auditor->sessions.len > 0; tries++) {
-        const size_t i = pick(workload, auditor->sessions.len);
+    const size_t len = auditor->sessions.len, from = len > 0 ? pick(workload, len) : 0;
+    for (size_t k = 0; k < len; k++) {
+        const size_t i = (from + k) % len;
         if (session_lives(&auditor->sessions.items[i], workload_now(workload, auditor)) && is_speaker(auditor, i, speaker))
             return i;
     }
@@ -149,7 +150,7 @@ int64_t number_for(struct workload *workload, const struct auditor *auditor, roo
     return number;
 }
 
-static size_t slice_for(struct workload *workload, const struct auditor *auditor, room_id room)
+size_t slice_for(struct workload *workload, const struct auditor *auditor, room_id room)
 {
     const int64_t now_ms = workload_now(workload, auditor);
     for (size_t i = auditor->slices.len; i > 0; i--) {
@@ -209,6 +210,7 @@ static struct command *make_say(struct workload *workload, const struct auditor 
     if (slice != NOBODY)
         command->say.slice = auditor->slices.items[chance(workload, 98) ? slice : pick(workload, auditor->slices.len)].id;
     fill(workload, command->say.message.bytes, ID_BYTES);
+    say_to_wait(workload, auditor, command);
     command->say.sealed_len = chance(workload, 1) ? 0 : 1 + pick(workload, 200);
     command->say.sealed = malloc(command->say.sealed_len + 1);
     if (command->say.sealed == NULL)
@@ -347,7 +349,9 @@ struct command *workload_command(struct workload *workload, const struct auditor
         return make_path(workload, auditor);
     if (kind < 510)
         return make_report(workload, auditor);
-    if (kind < 610)
+    if (kind < 580)
+        return make_held(workload, auditor);
+    if (kind < 660)
         return make_staff_act(workload, auditor);
     return make_say(workload, auditor);
 }

@@ -41,6 +41,10 @@ struct command *make_sign_out(struct workload *workload, const struct auditor *a
 struct command *make_room(struct workload *workload, const struct auditor *auditor);
 struct command *make_cohort(struct workload *workload, const struct auditor *auditor);
 struct command *make_path(struct workload *workload, const struct auditor *auditor);
+/* ---- workload_held.c ---- */
+size_t slice_for(struct workload *workload, const struct auditor *auditor, room_id room);
+void say_to_wait(struct workload *workload, const struct auditor *auditor, struct command *command);
+struct command *make_held(struct workload *workload, const struct auditor *auditor);
 /* ---- workload_staff.c ---- */
 struct command *make_report(struct workload *workload, const struct auditor *auditor);
 struct command *make_staff_act(struct workload *workload, const struct auditor *auditor);

@@ -180,14 +180,14 @@ struct command *make_path(struct workload *workload, const struct auditor *audit
         speak_as(workload, auditor, command, SPEAKER_ANY);
         command->hide.member = member_for(workload, auditor);
         command->hide.on = chance(workload, 60);
-    } else if (kind < 945) {
+    } else if (kind < 935) {
         command->kind = COMMAND_LEAVE;
         speak_as(workload, auditor, command, SPEAKER_MEMBER);
         command->leave.room = room_for(workload, auditor, command->actor);
-    } else if (kind < 955) {
+    } else if (kind < 942) {
         command->kind = COMMAND_LEAVE_PROGRAM;
         speak_as(workload, auditor, command, SPEAKER_MEMBER);
-    } else if (kind < 988) {
+    } else if (kind < 985) {
         command->kind = COMMAND_ASSIGN;
         speak_as(workload, auditor, command, SPEAKER_STAFF);
         command->assign.cohort = cohort_for(workload, auditor);

@@ -145,7 +145,7 @@ struct command *make_staff_act(struct workload *workload, const struct auditor *
         return make_care(workload, auditor);
     if (kind < 73)
         return make_sanction(workload, auditor);
-    command = command_make(workload, kind < 85 ? COMMAND_LIFT : kind < 96 ? COMMAND_SECOND : COMMAND_TAKE_OUT);
+    command = command_make(workload, kind < 85 ? COMMAND_LIFT : kind < 94 ? COMMAND_SECOND : COMMAND_TAKE_OUT);
     speak_as(workload, auditor, command, SPEAKER_STAFF);
     if (command->kind == COMMAND_LIFT) {
         command->lift.sanction = sanction_for(workload, auditor, false);
