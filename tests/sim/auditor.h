@@ -186,7 +186,7 @@ struct auditor {
     LIST(struct seen_room) rooms;
     LIST(struct seen_member) members;
     LIST(struct seen_session) sessions; /* in the order in which they began */
-    bool rows_left;            /* the last tick said that more is due: which rows it has swept is not known */
+    bool rows_left;                     /* the last tick said that more is due: which rows it has swept is not known */
     size_t sessions_looked_at;          /* when there are so many, those that ended go */
     LIST(struct seen_invitation) invitations;
     LIST(struct seen_slice) slices;

@@ -275,30 +275,43 @@ static struct seen_slice *key_of(struct auditor *auditor, key_id id)
 }
 
 /* A claim that nothing was done with returns; a case is closed after its days, and its copies end 30 days later. */
+static void item_due(struct auditor *auditor, struct seen_item *item, const struct outcome *outcome)
+{
+    if (item->state == ITEM_DECIDED) {
+        item->state = ITEM_CLOSED;
+        item->due_at += 30 * DAY;
+        key_of(auditor, item->key)->destroy_at = item->due_at;
+    } else if (item->state == ITEM_CLOSED) {
+        item->gone = true;
+    } else {
+        item->state = ITEM_NEW;
+        item->claimed_by = NOBODY;
+        item->due_at = INT64_MAX;
+        check_item_told(auditor, item, outcome);
+    }
+}
+
+static bool is_earlier(const struct seen_item *item, const struct seen_item *than)
+{
+    return item->due_at < than->due_at || (item->due_at == than->due_at && memcmp(item->id.bytes, than->id.bytes, ID_BYTES) < 0);
+}
+
+/* 64 a tick, the longest due first. */
 static void learn_items_tick(struct auditor *auditor, const struct foretold *foretold, const struct outcome *outcome)
 {
+    struct seen_item *due[64];
+    size_t len = 0;
     for (size_t i = 0; i < auditor->items.len; i++) {
         struct seen_item *item = &auditor->items.items[i];
-        size_t told = 0;
-        if (item->gone || item->due_at > foretold->now_ms)
+        if (item->gone || item->due_at > foretold->now_ms || (len == 64 && !is_earlier(item, due[63])))
             continue;
-        for (size_t k = 0; k < outcome->events_len; k++)
-            told += outcome->events[k].kind == EVENT_ITEM && item_id_equal(outcome->events[k].item.id, item->id);
-        if (outcome->more && told == 0) /* its turn comes */
-            continue;
-        if (item->state == ITEM_DECIDED) {
-            item->state = ITEM_CLOSED;
-            item->due_at += 30 * DAY;
-            key_of(auditor, item->key)->destroy_at = item->due_at;
-        } else if (item->state == ITEM_CLOSED) {
-            item->gone = true;
-        } else {
-            item->state = ITEM_NEW;
-            item->claimed_by = NOBODY;
-            item->due_at = INT64_MAX;
-            check_item_told(auditor, item, outcome);
-        }
+        size_t at = len < 64 ? len++ : 63;
+        for (; at > 0 && is_earlier(item, due[at - 1]); at--)
+            due[at] = due[at - 1];
+        due[at] = item;
     }
+    for (size_t i = 0; i < len; i++)
+        item_due(auditor, due[i], outcome);
 }
 
 void learn_queue(struct auditor *auditor, const struct command *command, const struct foretold *foretold, const struct outcome *outcome)

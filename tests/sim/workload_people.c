@@ -192,6 +192,12 @@ struct command *make_path(struct workload *workload, const struct auditor *audit
         speak_as(workload, auditor, command, SPEAKER_STAFF);
         command->assign.cohort = cohort_for(workload, auditor);
         command->assign.member = member_for(workload, auditor);
+        for (int tries = 0; tries < 6; tries++) {
+            const size_t member = find_member(auditor, command->assign.member);
+            if (member != NOBODY && is_staff(auditor->members.items[member].role))
+                break;
+            command->assign.member = member_for(workload, auditor);
+        }
     } else {
         command->kind = COMMAND_SET_UP_END;
         speak_as(workload, auditor, command, SPEAKER_STAFF);

@@ -17,9 +17,9 @@ static struct command *make_sanction(struct workload *workload, const struct aud
     sanction->member = member_for(workload, auditor);
     const uint64_t kind = pick(workload, 100);
     sanction->kind = kind < 40   ? SANCTION_KIND_TIME_OUT
-                     : kind < 60 ? SANCTION_KIND_SLOW
-                     : kind < 75 ? SANCTION_KIND_CHECK_FIRST
-                     : kind < 92 ? SANCTION_KIND_SUSPENSION
+                     : kind < 55 ? SANCTION_KIND_SLOW
+                     : kind < 70 ? SANCTION_KIND_CHECK_FIRST
+                     : kind < 85 ? SANCTION_KIND_SUSPENSION
                                  : SANCTION_KIND_ENDING;
     if ((sanction->kind <= SANCTION_KIND_TIME_OUT || sanction->kind == SANCTION_KIND_SLOW) && chance(workload, 60))
         sanction->room = room_for(workload, auditor, sanction->member);
