@@ -143,7 +143,7 @@ struct command *make_room(struct workload *workload, const struct auditor *audit
     struct command_room_make *make = &command->room_make;
     speak_at_desk(workload, auditor, command);
     make->cohort = cohort_for(workload, auditor);
-    make->type = (enum room_type)pick(workload, ROOM_TYPE_LINE);
+    make->type = chance(workload, 30) ? ROOM_TYPE_PSYCHOEDUCATION : (enum room_type)pick(workload, ROOM_TYPE_LINE);
     make->retention_ms = days[pick(workload, sizeof days / sizeof days[0])] * DAY_MS;
     make->cap = 20 + (int64_t)pick(workload, 30);
     make->base_mode = chance(workload, 75) ? ROOM_MODE_OPEN : (enum room_mode)pick(workload, ROOM_MODE_COUNT);
