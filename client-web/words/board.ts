@@ -121,6 +121,20 @@ export const board = {
     back: "Back to the list",
   },
 
+  log: {
+    title: "The log of staff acts needs a look.",
+    wrong: {
+      form: "It came in a form we cannot read.",
+      signature: "It is not signed by its key.",
+      key: "It is signed by a new key.",
+      cut: "It is shorter than it was before.",
+      changed: "It does not go on from what was there before.",
+      gone: "It was here before, and now it is not.",
+    },
+    doNow: "Tell your lead today, and keep the last log sheet you have in print. You can go on with your work.",
+    unsigned: "The log goes on as before. This browser cannot check its signature.",
+  },
+
   counts: {
     none: "Nothing waits",
     waiting: (count: number): string => `${count} waiting`,

@@ -16,3 +16,10 @@ declare module "node:assert/strict" {
   export default assert;
 }
 declare const process: { readonly env: Readonly<Record<string, string | undefined>> };
+declare module "*.jsonl" {
+  const text: string;
+  export default text;
+}
+declare module "node:crypto" {
+  export const webcrypto: Crypto;
+}

@@ -35,6 +35,7 @@ for (const folder of folders) {
     jsx: "automatic",
     jsxImportSource: "preact",
     nodePaths: [join(client, "node_modules")],
+    loader: { ".jsonl": "text" },
     sourcemap: "inline",
     logLevel: "warning",
   });

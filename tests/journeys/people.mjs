@@ -75,10 +75,10 @@ export async function says(page, text) {
 
 export const row = (page, text) => page.locator(".message").filter({ hasText: text });
 
-/** What a journey may leave behind on the device and say to others: nothing. */
+/** What a journey may leave behind on the device and say to others: nothing. Where the board was loaded it may keep a checkpoint. */
 export async function traces(page) {
   return page.evaluate(async () => [
-    ...Object.keys(localStorage),
+    ...Object.keys(localStorage).filter((key) => key !== "log" || !document.querySelector('link[href*="boardstyle"]')),
     ...Object.keys(sessionStorage),
     ...(await indexedDB.databases()).map((one) => one.name),
     ...(await caches.keys()),

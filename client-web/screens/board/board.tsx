@@ -22,6 +22,7 @@ import { focusQueue, openOnBoard } from "./acts.ts";
 import { Case, itemTitle } from "./case.tsx";
 import { Invitations } from "./invitations.tsx";
 import { Lines, Thread } from "./lines.tsx";
+import { LogNotice } from "./log-notice.tsx";
 import { Member } from "./member.tsx";
 import { Program } from "./program.tsx";
 import { Queue } from "./queue.tsx";
@@ -165,6 +166,7 @@ export function Board({ open }: { open: BoardOpen | null }): JSX.Element {
         </h1>
       </TopBar>
       <OfflineBanner />
+      <LogNotice />
       <main class={`board-body${shown === null ? "" : " has-case"}`}>
         {!narrow && <Rail open={open} onOnly={showOnly} />}
         {(!narrow || shown === null) && (

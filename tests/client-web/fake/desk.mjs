@@ -160,6 +160,12 @@ export const deskMethods = {
     return { ev: "page", re, events: [{ held, room, by, name, at, reason, text: this.texts.get(held) }] };
   },
 
+  /** The log: what a test put there, by the size that is known; nothing is signed before. */
+  on_checkpoint(_socket, { id: re, size }) {
+    const row = this.log?.(size);
+    return row === undefined ? { ev: "refused", re, refused: "not_here" } : { ev: "page", re, events: [row] };
+  },
+
   on_evidence(_socket, { id: re, item }) {
     return { ev: "page", re, events: this.evidence.get(item) ?? [] };
   },

@@ -1,9 +1,10 @@
 /** The board: every part of it on a phone and a desktop, and the walks of one who decides. */
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { BOARD_SCREENS, boardInto, card, opens, STREET, toBoard, worry } from "../board-world.mjs";
-import { axe, DESKTOP, launch, openPage, out, PHONE } from "../browser.mjs";
+import { axe, DESKTOP, launch, openPage, out, PHONE, signedIn } from "../browser.mjs";
 import { barPlaces, faults } from "../layout.mjs";
 import { inWorld, listen, SCREENS, THEN } from "../world.mjs";
 
@@ -80,6 +81,55 @@ walk("no word of a message is on the board, asked for or in the document before 
   await page.keyboard.press("Escape");
   await page.getByText(STREET).waitFor({ state: "detached" });
 });
+
+/** The lines of the C side (tests/audit/golden): a log of 5, then 15, then more entries. */
+const LOG = readFileSync(new URL("../../audit/golden/staff.jsonl", import.meta.url), "utf8")
+  .trim()
+  .split("\n")
+  .map((line) => JSON.parse(line)[0].events[0]);
+const kept = (page) => page.evaluate(() => Object.entries(localStorage));
+const logNotice = (page) => page.getByText("The log of staff acts needs a look.");
+
+walk(
+  "the log is remembered on one's own device, and one that was cut back is told of, without hiding work",
+  async (page, world) => {
+    world.fake.log = () => LOG[1];
+    await signedIn(page, world.fake, world.ana, "own");
+    await page.waitForFunction(() => localStorage.length === 1);
+    const [[name, text]] = await kept(page);
+    assert.equal(name, "log");
+    assert.deepEqual(Object.keys(JSON.parse(text)), ["key", "size", "root"]);
+    assert.equal(JSON.parse(text).size, 15);
+    world.fake.log = (size) => (size === 15 ? LOG[4] : undefined);
+    await page.reload();
+    await page.waitForFunction(() => JSON.parse(localStorage.log).size > 15);
+    assert.equal(await logNotice(page).count(), 0);
+    world.fake.log = (size) => (size === undefined ? LOG[0] : undefined);
+    await page.reload();
+    await page.getByText("It is shorter than it was before.").waitFor();
+    await opens(page, "Maple Otter");
+    await page.getByText(STREET).waitFor();
+    assert.deepEqual(await axe(page), []);
+  },
+);
+
+walk(
+  "on a shared device the log is remembered while the page is open, and a changed past is told of",
+  async (page, world) => {
+    const bad = { ...LOG[4], proof: LOG[4].proof.map(() => "0".repeat(64)) };
+    world.fake.log = (size) => (size === undefined ? LOG[1] : bad);
+    await toBoard(page, world);
+    const asked = () => world.fake.frames.filter((frame) => frame.ask === "checkpoint");
+    /* Each new link asks; from the first that knows what was there before, the log is another one. */
+    while (asked().at(-1)?.size !== 15) {
+      const { length } = asked();
+      world.fake.cut();
+      while (asked().length === length) await page.evaluate(() => new Promise(requestAnimationFrame));
+    }
+    await page.getByText("It does not go on from what was there before.").waitFor();
+    assert.deepEqual(await kept(page), []);
+  },
+);
 
 walk("a participant loads no byte of the board", async (page, world) => {
   const asked = [];
