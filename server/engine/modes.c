@@ -19,7 +19,7 @@ struct room_mode_now room_mode_now(const struct store_modes *modes, int64_t now_
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) /* of several slow ones the longer wait is the stricter */
         if (now.mode == ROOM_MODE_SLOW && parts[i].holds && parts[i].mode == ROOM_MODE_SLOW && parts[i].slow_ms > now.slow_ms)
             now.slow_ms = parts[i].slow_ms;
-    if (over && modes->over == now.mode) {
+    if (over && modes->over == now.mode && modes->over_slow_ms == now.slow_ms) {
         now.until = modes->over_until;
         now.cause = modes->over_reason;
     } else {

@@ -56,6 +56,7 @@ struct scene_sentence {
 struct scene_label *label_find(struct scene *scene, const char *label);
 struct scene_label *person_find(struct scene *scene, const char *label); /* "sam/phone" is another session of sam */
 extern const struct scene_sentence scene_people[];                       /* scene_people.c: what staff do to people */
+extern const struct scene_sentence scene_rooms[];                        /* scene_rooms.c: modes, duty, the roster */
 extern const struct scene_sentence scene_care[];                         /* scene_care.c: messages under care */
 /* A cohort was made: it, and its staff's room as "COHORT-staff", have labels. */
 void cohort_label(struct scene *scene, const char *cohort, const struct outcome *outcome);

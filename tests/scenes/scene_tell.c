@@ -123,12 +123,29 @@ static void tell_own(struct scene *scene, const struct event_own *own)
         tell(scene, ", until %s", time_text(own->ends_at, text));
 }
 
+static void tell_room(struct scene *scene, const struct event_room *room)
+{
+    char text[32];
+    tell(scene, "%s", room_mode_word(room->mode));
+    if (room->slow_ms != 0)
+        tell(scene, ", one in %g s", (double)room->slow_ms / 1000);
+    if (room->mode_until != 0)
+        tell(scene, " until %s, %s", time_text(room->mode_until, text), reason_word(room->mode_reason));
+    tell(scene, ", %" PRId64 " days", room->retention_ms / DAY_MS);
+    if (room->duty[0] != 0)
+        tell(scene, ", %s is on duty", room->duty);
+    if (room->duty_until != 0)
+        tell(scene, " until %s", time_text(room->duty_until, text));
+    if (room->next_at != 0)
+        tell(scene, ", staff are next here %s", time_text(room->next_at, text));
+}
+
 static void tell_event(struct scene *scene, const struct event *event)
 {
     char text[32];
     switch (event->kind) {
     case EVENT_ROOM:
-        tell(scene, "%s, %" PRId64 " days", room_mode_word(event->room.mode), event->room.retention_ms / DAY_MS);
+        tell_room(scene, &event->room);
         break;
     case EVENT_MEMBER:
         tell(scene, "%s%s is %s", event->member.name, event->member.staff ? " (staff)" : "", membership_state_word(event->member.state));
