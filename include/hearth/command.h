@@ -95,6 +95,9 @@ struct command_say {
     int64_t characters; /* of the text, for the queue */
     item_id held;       /* it was sealed to be held, under this name and `key`; else none: the engine answers "hold first" */
     key_id key;
+    item_id item;      /* staff rooms: something that waits for staff, as a link; or none (MO15) */
+    room_id link_room; /* staff rooms: with link_number, a message as a link; or none */
+    int64_t link_number;
     bool labelled; /* a rule of intake says that it must be held, and why */
     enum reason label;
 };

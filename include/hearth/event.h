@@ -79,6 +79,9 @@ struct event_message {
     int64_t quote;      /* 0: none */
     int64_t written_at; /* 0: it was not held */
     bool masked, pinned;
+    item_id item;      /* staff rooms: a link to what waits for staff, or none */
+    room_id link_room; /* staff rooms: a link to a message, or none */
+    int64_t link_number;
 };
 
 /* Person stream: an own text that waits or came back, or what staff did with a published one. */

@@ -411,6 +411,9 @@ struct store_message {
     int64_t written_at; /* it was held; 0: it was not */
     bool masked, pinned;
     enum reason reason; /* of a removal */
+    item_id item;       /* staff rooms: a link to what waits for staff, or none */
+    room_id link_room;  /* staff rooms: a link to a message, or none */
+    int64_t link_number;
 };
 MUST_USE enum hearth_error store_message_insert(struct store *store, const struct store_message *message);
 /* Without its text. An expired one is not found. */

@@ -153,6 +153,9 @@ static void say_fill(const struct say *say, key_id slice, message_id message, ui
                                             .sealed = sealed,
                                             .sealed_len = sealed_len,
                                             .quote = what->quote,
+                                            .item = what->item,
+                                            .link_room = what->link_room,
+                                            .link_number = what->link_number,
                                             .characters = characters,
                                             .held = what->held,
                                             .key = what->key};
@@ -407,7 +410,10 @@ void intake_say(struct core *core, struct connection *connection, struct request
     const struct intake_text what = {.kind = COMMAND_SAY,
                                      .room = request->say.room,
                                      .author = connection->member,
-                                     .quote = request->say.quote < 0 ? 0 : request->say.quote};
+                                     .quote = request->say.quote < 0 ? 0 : request->say.quote,
+                                     .item = request->say.item,
+                                     .link_room = request->say.link_room,
+                                     .link_number = request->say.link_number < 0 ? 0 : request->say.link_number};
     if (intake_admit(core, connection, request->id, &request->say.text))
         intake_text(core, &from, &what, &request->say.text);
 }

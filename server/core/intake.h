@@ -15,10 +15,13 @@ struct request;
 struct intake_text {
     enum command_kind kind; /* SAY, EDIT, QUESTION, APPROVE, ANSWER, SEND_BACK, MASK */
     room_id room;
-    member_id author;   /* whose subject key is in the seal */
-    item_id held;       /* EDIT, APPROVE, ANSWER, SEND_BACK */
-    key_id key;         /* SEND_BACK: of the held text */
-    int64_t quote;      /* SAY */
+    member_id author; /* whose subject key is in the seal */
+    item_id held;     /* EDIT, APPROVE, ANSWER, SEND_BACK */
+    key_id key;       /* SEND_BACK: of the held text */
+    int64_t quote;    /* SAY */
+    item_id item;     /* SAY, with the next two: links of staff (MO15) */
+    room_id link_room;
+    int64_t link_number;
     int64_t number;     /* MASK */
     message_id message; /* MASK */
     int64_t change;     /* of the text that it was made from: APPROVE, ANSWER, MASK */

@@ -427,6 +427,9 @@ static void fields_of_kind(struct codec *codec, struct command *command)
         field_i64(codec, &command->say.characters);
         field_bytes(codec, command->say.held.bytes, ID_BYTES);
         field_bytes(codec, command->say.key.bytes, ID_BYTES);
+        field_bytes(codec, command->say.item.bytes, ID_BYTES);
+        field_bytes(codec, command->say.link_room.bytes, ID_BYTES);
+        field_i64(codec, &command->say.link_number);
         field_bool(codec, &command->say.labelled);
         command->say.label = (enum reason)field_word(codec, command->say.label, REASON_COUNT);
         break;

@@ -182,6 +182,9 @@ struct publishing {
     int64_t quote;
     int64_t written_at; /* it was held; 0: it was not */
     bool masked;
+    item_id item; /* links of staff (MO15), or none */
+    room_id link_room;
+    int64_t link_number;
 };
 /* Takes the sealed text over into the outcome; fills number and gone_at of done. Once in an act. */
 MUST_USE enum hearth_error publish(struct act *act, const struct room *room, const struct publishing *publishing, uint8_t **sealed,

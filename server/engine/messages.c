@@ -52,7 +52,10 @@ enum hearth_error publish(struct act *act, const struct room *room, const struct
                                     .sealed_len = sealed_len,
                                     .quote = publishing->quote,
                                     .written_at = publishing->written_at,
-                                    .masked = publishing->masked};
+                                    .masked = publishing->masked,
+                                    .item = publishing->item,
+                                    .link_room = publishing->link_room,
+                                    .link_number = publishing->link_number};
     digest_sha256(*sealed, sealed_len, act->text_digest);
     enum hearth_error error =
         stream_advance_from(act, room_stream(room->id), room->change, room->chain, message.id.bytes, act->text_digest, &message.number);
@@ -93,6 +96,40 @@ static enum hearth_error say_quotes(struct act *act, const struct room *room, in
     return error == HEARTH_NOT_FOUND ? HEARTH_OK : error;
 }
 
+/* Staff link to what is of their cohort, in the room that its staff have (MO15). Whoever an item is about must not learn of it there, so
+ * one that some have apart is linked nowhere; and what is not there has the same answer. */
+static enum hearth_error say_links(struct act *act, const struct room *room, bool *good_out)
+{
+    const struct command_say *say = &act->command->say;
+    const bool item = !item_id_is_none(say->item), message = !room_id_is_none(say->link_room) || say->link_number != 0;
+    struct store_room here = {.id = room->id}, there;
+    struct store_item linked;
+    struct store_message found;
+    enum hearth_error error = HEARTH_OK;
+    bool item_good = !item, message_good = !message;
+    *good_out = !item && !message;
+    if (*good_out)
+        return HEARTH_OK;
+    if (room->type == ROOM_TYPE_STAFF)
+        error = store_room_read(act->store, room->id, &here);
+    if (error == HEARTH_OK && item && room->type == ROOM_TYPE_STAFF) {
+        error = store_item_read(act->store, say->item, &linked);
+        item_good = error == HEARTH_OK && !linked.apart && cohort_id_equal(linked.cohort, here.cohort);
+        error = error == HEARTH_NOT_FOUND ? HEARTH_OK : error;
+    }
+    if (error == HEARTH_OK && message && room->type == ROOM_TYPE_STAFF) {
+        error = store_room_read(act->store, say->link_room, &there);
+        if (error == HEARTH_OK)
+            error = store_message_read(act->store, say->link_room, say->link_number, act->now_ms, &found);
+        message_good = error == HEARTH_OK && cohort_id_equal(there.cohort, here.cohort);
+        error = error == HEARTH_NOT_FOUND ? HEARTH_OK : error;
+    }
+    *good_out = item_good && message_good;
+    if (error == HEARTH_OK && !*good_out)
+        act_refuse_field(act, !item_good ? "item" : say->link_number == 0 ? "link_number" : "link_room");
+    return error;
+}
+
 /* Held, published, or sealed in the wrong way for what it must be. */
 static enum hearth_error say_decide(struct act *act, const struct room *room)
 {
@@ -111,7 +148,13 @@ static enum hearth_error say_decide(struct act *act, const struct room *room)
             .id = say->held, .room = room->id, .key = say->key, .cause = cause, .quote = say->quote, .characters = say->characters};
         return hold(act, &wanted, &say->sealed, say->sealed_len);
     }
-    const struct publishing publishing = {.author = act->command->actor, .message = say->message, .slice = say->slice, .quote = say->quote};
+    const struct publishing publishing = {.author = act->command->actor,
+                                          .message = say->message,
+                                          .slice = say->slice,
+                                          .quote = say->quote,
+                                          .item = say->item,
+                                          .link_room = say->link_room,
+                                          .link_number = say->link_number};
     return publish(act, room, &publishing, &say->sealed, say->sealed_len);
 }
 
@@ -131,6 +174,8 @@ enum hearth_error handle_say(struct act *act)
     enum hearth_error error = room_admits_text(act, &room, &good);
     if (error == HEARTH_OK && good)
         error = say_quotes(act, &room, say->quote, &good);
+    if (error == HEARTH_OK && good)
+        error = say_links(act, &room, &good);
     if (error != HEARTH_OK || !good || !say_in_time(act, &full_at))
         return error;
     error = say_decide(act, &room);

@@ -215,6 +215,9 @@ static void event_digest(struct buffer *out, const struct event *event, const ui
         buffer_put_u64(out, (uint64_t)event->message.written_at);
         buffer_put_u8(out, (uint8_t)(event->message.masked | event->message.pinned << 1));
         buffer_put_u8(out, (uint8_t)event->message.reason);
+        buffer_put(out, event->message.item.bytes, ID_BYTES);
+        buffer_put(out, event->message.link_room.bytes, ID_BYTES);
+        buffer_put_u64(out, (uint64_t)event->message.link_number);
         break;
     case EVENT_SESSION:
         buffer_put(out, event->session.id.bytes, ID_BYTES);

@@ -100,6 +100,9 @@ void event_message_fill(struct event *event, const struct store_message *message
     event->message.written_at = message->written_at;
     event->message.masked = message->masked;
     event->message.pinned = message->pinned;
+    event->message.item = message->item;
+    event->message.link_room = message->link_room;
+    event->message.link_number = message->link_number;
 }
 
 void event_message_members(struct event *event)

@@ -1,6 +1,21 @@
 /* server/store/messages.c: messages, the receipts that make a send exactly-once, and pace. */
 #include "store_internal.h"
 
+/* Almost no message has one: the columns are NULL then. */
+static void bind_link(sqlite3_stmt *statement, const struct store_message *message)
+{
+    enum { ITEM = 13, LINK_ROOM, LINK_NUMBER };
+    sqlite3_bind_null(statement, ITEM);
+    sqlite3_bind_null(statement, LINK_ROOM);
+    sqlite3_bind_null(statement, LINK_NUMBER);
+    if (!item_id_is_none(message->item))
+        bind_id(statement, ITEM, message->item.bytes);
+    if (!room_id_is_none(message->link_room)) {
+        bind_id(statement, LINK_ROOM, message->link_room.bytes);
+        bind_int(statement, LINK_NUMBER, message->link_number);
+    }
+}
+
 enum hearth_error store_message_insert(struct store *store, const struct store_message *message)
 {
     sqlite3_stmt *statement = store_statement(store, SQL_MESSAGE_INSERT);
@@ -16,6 +31,7 @@ enum hearth_error store_message_insert(struct store *store, const struct store_m
     bind_int(statement, 10, message->quote);
     bind_int(statement, 11, message->written_at);
     bind_int(statement, 12, message->masked);
+    bind_link(statement, message);
     return store_run(statement);
 }
 
@@ -32,6 +48,12 @@ bool message_columns(sqlite3_stmt *statement, struct store_message *message)
     message->written_at = column_int(statement, 11);
     message->masked = column_int(statement, 12) != 0;
     message->pinned = column_int(statement, 13) != 0;
+    message->item = (item_id){{0}};
+    message->link_room = (room_id){{0}};
+    message->link_number = column_int(statement, 17); /* NULL: 0 */
+    if ((column_is_some(statement, 15) && !column_bytes(statement, 15, message->item.bytes, ID_BYTES)) ||
+        (column_is_some(statement, 16) && !column_bytes(statement, 16, message->link_room.bytes, ID_BYTES)))
+        return false;
     return column_enum(statement, 14, REASON_COUNT, &message->reason) && column_bytes(statement, 1, message->id.bytes, ID_BYTES) &&
            column_bytes(statement, 2, message->author.bytes, ID_BYTES) && column_enum(statement, 5, MESSAGE_STATE_COUNT, &message->state) &&
            column_bytes(statement, 8, message->slice.bytes, ID_BYTES);

@@ -84,7 +84,7 @@ static const char *const store_schema[] = {
     " place INTEGER NOT NULL PRIMARY KEY, id BLOB NOT NULL, room BLOB NOT NULL, author BLOB NOT NULL, number INTEGER NOT NULL,"
     " change INTEGER NOT NULL, state INTEGER NOT NULL, at INTEGER NOT NULL, gone_at INTEGER NOT NULL, slice BLOB NOT NULL,"
     " sealed BLOB NOT NULL, quote INTEGER NOT NULL DEFAULT 0, written_at INTEGER NOT NULL DEFAULT 0, masked INTEGER NOT NULL DEFAULT 0,"
-    " pinned INTEGER NOT NULL DEFAULT 0, reason INTEGER NOT NULL DEFAULT 0)"
+    " pinned INTEGER NOT NULL DEFAULT 0, reason INTEGER NOT NULL DEFAULT 0, item BLOB, link_room BLOB, link_number INTEGER)"
     " STRICT",
     "CREATE UNIQUE INDEX message_number ON message (room, number)",
     "CREATE INDEX message_changed ON message (room, change) WHERE change > number",

@@ -10,7 +10,7 @@
 /* What a page says of a message, in the order in which messages.c reads it. */
 #define SQL_MESSAGE_COLUMNS                                                                                                                \
     "place, message.id, author, message.number, message.change, message.state, at, message.gone_at, slice, sealed, quote, written_at,"     \
-    " masked, pinned, message.reason"
+    " masked, pinned, message.reason, message.item, link_room, link_number"
 #define SQL_ROOM_COLUMNS                                                                                                                   \
     "id, cohort, title, type, retention_ms, cap, change, base_mode, base_slow_ms, unstaffed_mode, unstaffed_slow_ms, staffed, over_mode,"  \
     " over_slow_ms, over_until, over_reason, over_by, told_mode, told_slow_ms, told_until, told_reason, told_duty, told_duty_until,"       \
@@ -181,11 +181,11 @@
     /* messages */                                                                                                                         \
     X(MESSAGE_INSERT,                                                                                                                      \
       "INSERT INTO message (place, id, room, author, number, change, state, at, gone_at, slice, sealed, quote, written_at,"                \
-      " masked) VALUES (?1, ?2, ?3, ?4, ?5, ?5, 0, ?6, ?7, ?8, ?9, ?10, ?11, ?12)")                                                        \
+      " masked, item, link_room, link_number) VALUES (?1, ?2, ?3, ?4, ?5, ?5, 0, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)")           \
     X(MESSAGE_READ, "SELECT " SQL_MESSAGE_COLUMNS " FROM message WHERE room = ?1 AND number = ?2 AND gone_at > ?3")                        \
     X(MESSAGE_TEXT_READ, "SELECT sealed FROM message WHERE place = ?1 AND gone_at > ?2")                                                   \
     X(MESSAGE_DELETE, "UPDATE message SET change = ?2, state = 1, sealed = x'', quote = 0, written_at = 0, masked = 0, pinned = 0,"        \
-                      " reason = 0 WHERE place = ?1")                                                                                      \
+                      " reason = 0, item = NULL, link_room = NULL, link_number = NULL WHERE place = ?1")                                   \
     X(MESSAGE_STATE_WRITE, "UPDATE message SET change = ?2, state = ?3, reason = ?4, pinned = 0 WHERE place = ?1")                         \
     X(MESSAGE_MASK, "UPDATE message SET change = ?2, slice = ?3, sealed = ?4, masked = 1 WHERE place = ?1")                                \
     X(MESSAGE_PIN, "UPDATE message SET change = ?2, pinned = ?3 WHERE place = ?1")                                                         \

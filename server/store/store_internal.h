@@ -110,7 +110,7 @@ static inline enum hearth_error store_read_one(sqlite3_stmt *statement, bool goo
 }
 
 /* The columns of SQL_MESSAGE_COLUMNS, the first of their row; in messages.c. sealed is borrowed until the next step. */
-#define MESSAGE_COLUMNS 15
+#define MESSAGE_COLUMNS 18
 MUST_USE bool message_columns(sqlite3_stmt *statement, struct store_message *message);
 
 /* Ends a read of one row whose column is a sealed text: a copy of it, the caller's. HEARTH_DAMAGED: it has none. */

@@ -88,6 +88,20 @@ static void put_member(struct buffer *frame, const struct event_member *member)
     put_text(frame, membership_state_word(member->state));
 }
 
+static void put_link(struct buffer *frame, const struct event_message *message)
+{
+    if (!item_id_is_none(message->item)) {
+        put_fixed(frame, ",\"item\":");
+        put_id(frame, message->item.bytes);
+    }
+    if (!room_id_is_none(message->link_room)) {
+        put_fixed(frame, ",\"link_room\":");
+        put_id(frame, message->link_room.bytes);
+        put_fixed(frame, ",\"link_number\":");
+        put_number(frame, message->link_number);
+    }
+}
+
 static void put_message(struct buffer *frame, const struct event_message *message, const struct plain_text *text, enum audience audience)
 {
     put_fixed(frame, ",\"number\":");
@@ -121,6 +135,8 @@ static void put_message(struct buffer *frame, const struct event_message *messag
         put_fixed(frame, ",\"written_at\":");
         put_number(frame, message->written_at);
     }
+    if (audience == AUDIENCE_STAFF)
+        put_link(frame, message);
 }
 
 /* texts: the own text and staff's note to it, each where there is one. */

@@ -27,6 +27,9 @@ static struct command *sample(enum command_kind kind)
         memset(&command->say.message, next++, ID_BYTES);
         memset(&command->say.slice, next++, ID_BYTES);
         text_fill(&command->say.sealed, &command->say.sealed_len);
+        memset(&command->say.item, next++, ID_BYTES);
+        memset(&command->say.link_room, next++, ID_BYTES);
+        command->say.link_number = 40;
         command->say.quote = 41;
         command->say.characters = 4;
         memset(&command->say.held, next++, ID_BYTES);

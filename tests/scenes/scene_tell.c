@@ -100,6 +100,10 @@ static void tell_message(struct scene *scene, const struct event_message *messag
         tell(scene, ", a part hidden");
     if (message->pinned)
         tell(scene, ", pinned");
+    if (!item_id_is_none(message->item))
+        tell(scene, ", with an item");
+    if (!room_id_is_none(message->link_room))
+        tell(scene, ", with %s #%" PRId64, label_of_room(scene, message->link_room), message->link_number);
     if (message->written_at != 0)
         tell(scene, ", written %s", time_text(message->written_at, text));
 }

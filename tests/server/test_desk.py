@@ -69,6 +69,16 @@ class Desk(unittest.TestCase):
         for person in (self.sam, self.quinn):
             self.assertEqual(self.quiet(person), [])
         self.assertEqual(numbers, [person.follow(stream)["change"] for person in (self.sam, self.quinn) for stream in (self.room, person.id)])
+        number = self.said(self.quinn, "something cruel")
+        item = self.report(self.sam, number)["item"]
+        linked = self.ana.do("say", room=channel, text="see", item=item, link_room=self.room, link_number=number)
+        self.assertEqual(linked["ev"], "done", linked)
+        seen = self.ben.wait(lambda event: event["ev"] == "message" and event["stream"] == channel and event["number"] == linked["number"])
+        self.assertEqual((seen["item"], seen["link_room"], seen["link_number"]), (item, self.room, number))
+        row = self.ben.follow(channel)["events"][-1]
+        self.assertEqual((row["item"], row["link_room"], row["link_number"]), (item, self.room, number))
+        here = self.ana.do("say", room=self.room, text="see", item=item)
+        self.assertEqual((here["refused"], here["field"]), ("bad_request", "item"))
         nowhere = self.sam.do("say", room=self.room[::-1], text="hello?")
         there = self.sam.do("say", room=channel, text="hello?")
         self.assertEqual({**there, "re": 0}, {**nowhere, "re": 0})

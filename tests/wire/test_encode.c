@@ -105,6 +105,14 @@ static void every_change_has_its_bytes(void **state)
     wire_put_event(&frame, &event, &(struct plain_text){text, 15}, AUDIENCE_MEMBERS);
     frame_is("event_message_care");
 
+    event = message_event();
+    event.message.item = (item_id)ID(0xd5);
+    event.message.link_room = (room_id)ID(0xb3);
+    event.message.link_number = 41;
+    frame_begin();
+    wire_put_event(&frame, &event, &(struct plain_text){text, 15}, AUDIENCE_STAFF);
+    frame_is("event_message_links");
+
     event = (struct event){.kind = EVENT_SESSION, .stream = stream, .change = 7, .session = {ID(0xc4), DEVICE_OWN, 1795500000000, false}};
     frame_begin();
     wire_put_event(&frame, &event, NULL, AUDIENCE_PERSON);

@@ -19,7 +19,7 @@ CREATE INDEX invitation_name ON invitation (name_fold) WHERE name_fold <> '';
 CREATE TABLE session ( id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16), digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 32), member BLOB NOT NULL REFERENCES member (id), device INTEGER NOT NULL, started_at INTEGER NOT NULL, idle_ends_at INTEGER NOT NULL, ends_at INTEGER NOT NULL, change INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE INDEX session_member ON session (member);
 CREATE INDEX session_over ON session (min(idle_ends_at, ends_at));
-CREATE TABLE message ( place INTEGER NOT NULL PRIMARY KEY, id BLOB NOT NULL, room BLOB NOT NULL, author BLOB NOT NULL, number INTEGER NOT NULL, change INTEGER NOT NULL, state INTEGER NOT NULL, at INTEGER NOT NULL, gone_at INTEGER NOT NULL, slice BLOB NOT NULL, sealed BLOB NOT NULL, quote INTEGER NOT NULL DEFAULT 0, written_at INTEGER NOT NULL DEFAULT 0, masked INTEGER NOT NULL DEFAULT 0, pinned INTEGER NOT NULL DEFAULT 0, reason INTEGER NOT NULL DEFAULT 0) STRICT;
+CREATE TABLE message ( place INTEGER NOT NULL PRIMARY KEY, id BLOB NOT NULL, room BLOB NOT NULL, author BLOB NOT NULL, number INTEGER NOT NULL, change INTEGER NOT NULL, state INTEGER NOT NULL, at INTEGER NOT NULL, gone_at INTEGER NOT NULL, slice BLOB NOT NULL, sealed BLOB NOT NULL, quote INTEGER NOT NULL DEFAULT 0, written_at INTEGER NOT NULL DEFAULT 0, masked INTEGER NOT NULL DEFAULT 0, pinned INTEGER NOT NULL DEFAULT 0, reason INTEGER NOT NULL DEFAULT 0, item BLOB, link_room BLOB, link_number INTEGER) STRICT;
 CREATE UNIQUE INDEX message_number ON message (room, number);
 CREATE INDEX message_changed ON message (room, change) WHERE change > number;
 CREATE INDEX message_gone ON message (gone_at);
