@@ -49,7 +49,7 @@ ARROWS = {
     "gate": "link self_signed",  # self_signed stands in gate/ because OpenSSL may only be there; it is a library of its own
     "core": "settings vault store engine sequencer wire text link qr calendar words",
     "supervisor": "settings link",
-    "ctl": "settings wire vault store qr self_signed",
+    "ctl": "settings wire vault store qr self_signed calendar words",
 }
 # A door's own includes follow arrows too: a header may not bring in what its folder may not use.
 

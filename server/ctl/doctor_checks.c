@@ -1,5 +1,6 @@
 /* server/ctl/doctor_checks.c */
 #include "doctor.h"
+#include "hearth/calendar.h"
 #include "hearth/certificate.h"
 #include "hearth/clock.h"
 #include "hearth/help.h"
@@ -227,6 +228,26 @@ static void rates_look(const struct settings *settings, struct doctor_finding *f
         find(finding, DOCTOR_RED, "Set limits.rates = on", "rate limits are off: that is for measuring only");
 }
 
+/* The server keeps the last good times of the roster when the calendar fails it; here is why it does. */
+static void roster_look(const struct settings *settings, struct doctor_finding *finding)
+{
+    struct calendar *calendar = NULL;
+    struct command_spans spans;
+    int days = 0;
+    enum hearth_error error = calendar_open(settings->program_time_zone, &calendar);
+    for (int day = 0; day < WEEKDAY_COUNT && error == HEARTH_OK; day++) {
+        error = calendar_spans(calendar, (enum weekday)day, 9 * 60, 17 * 60, clock_wall_ms(), &spans);
+        days += error == HEARTH_OK && spans.len > 0;
+    }
+    calendar_close(&calendar);
+    if (days == WEEKDAY_COUNT)
+        find(finding, DOCTOR_GREEN, "", "the weekly roster can be told in the time of %s", settings->program_time_zone);
+    else
+        find(finding, DOCTOR_RED, "Write a zone as in America/New_York into program.time_zone, and reinstall libicu72",
+             "the weekly roster cannot be told in the time of %.60s: rooms keep the times they know, then say nothing",
+             settings->program_time_zone);
+}
+
 const struct doctor_check doctor_checks[] = {
     {"files", files_look},
     {"content", content_look},
@@ -240,5 +261,6 @@ const struct doctor_check doctor_checks[] = {
     {"mlock", mlock_look},
     {"Landlock", landlock_look},
     {"rate limits", rates_look},
+    {"roster", roster_look},
     {NULL, NULL},
 };

@@ -348,6 +348,28 @@ static void wrong_use_is_told_and_each_command_has_a_help(void **state)
     assert_int_equal(hearthctl("--version").code, 0);
 }
 
+static void doctor_says_that_a_roster_cannot_be_told(void **state)
+{
+    const struct scratch *scratch = *state;
+    demo_make(scratch, "");
+    struct run run = hearthctl("doctor --config %s/hearth.ini", scratch->folder);
+    assert_non_null(strstr(run.out, "green  roster"));
+    char path[128];
+    snprintf(path, sizeof path, "%s/hearth.ini", scratch->folder);
+    char text[8192];
+    FILE *file = fopen(path, "r");
+    text[fread(text, 1, sizeof text - 1, file)] = 0;
+    fclose(file);
+    char *zone = strstr(text, "time_zone = ");
+    assert_non_null(zone);
+    file = fopen(path, "w");
+    fprintf(file, "%.*stime_zone = America/Nowhere%s", (int)(zone - text), text, strchr(zone, '\n'));
+    fclose(file);
+    run = hearthctl("doctor --config %s/hearth.ini", scratch->folder);
+    assert_int_equal(run.code, 7);
+    assert_non_null(strstr(run.out, "red    roster       the weekly roster cannot be told in the time of America/Nowhere"));
+}
+
 static void doctor_is_red_where_a_promise_is_at_risk(void **state)
 {
     const struct scratch *scratch = *state;
@@ -391,6 +413,7 @@ int main(void)
         EACH(reload_refuses_a_bad_configuration_before_it_asks),
         EACH(a_new_certificate_takes_the_old_ones_place),
         EACH(wrong_use_is_told_and_each_command_has_a_help),
+        EACH(doctor_says_that_a_roster_cannot_be_told),
         EACH(doctor_is_red_where_a_promise_is_at_risk),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
