@@ -46,4 +46,11 @@ BREAKAGES = [
     ("a-page-is-not-read-again", "server/test_fences", "server/core/pages.c", "return place < marks_place(&core->forbidden, asked->page.stream.bytes) ||", "return"),
     ("a-page-is-of-no-stream", "server/test_fences", "server/core/pages.c", "connection_send_page(core, connection, asked->page.stream,", "connection_send_page(core, connection, (stream_id){0},"),
     ("a-dying-gate-does-not-count", "server/test_rogue_gate", "server/core/gates.c", "    connections_drop_gate(core, gate->serial);", "    connections_drop_gate(core, gate->serial);\n    gates_died(core, gate->worker);"),
+    ("a-claim-stops-nobody", "engine/queue", "server/engine/queue.c", "item->state == ITEM_NEW || item->urgent || member_id_equal(item->claimed_by, act->command->actor)", "true"),
+    ("what-is-about-staff-goes-to-the-desk", "engine/cases", "server/engine/cases.c", "error = report->about_staff ? queue_add_apart(", "error = report->about_staff && false ? queue_add_apart("),
+    ("an-item-apart-is-everybodys", "engine/cases", "server/engine/queue.c", "    if (item->apart) {\n        error = store_apart_read(", "    if (item->apart && false) {\n        error = store_apart_read("),
+    ("evidence-is-kept-without-end", "engine/cases", "server/engine/cases.c", "store_key_destroy_write(act->store, item->id.bytes, item->due_at) : error", "store_key_destroy_write(act->store, item->id.bytes, INT64_MAX) : error"),
+    ("reports-without-limit", "engine/cases", "server/engine/cases.c", ".burst = LIMIT_REPORT_BURST};", ".burst = 1000 * LIMIT_REPORT_BURST};"),
+    ("staff-link-to-what-is-about-one-of-them", "engine/channel", "server/engine/messages.c", "item_good = error == HEARTH_OK && !linked.apart &&", "item_good = error == HEARTH_OK &&"),
+    ("links-of-staff-to-members", "wire/encode", "server/wire/encode.c", "if (audience == AUDIENCE_STAFF)\n        put_link", "if (true)\n        put_link"),
 ]

@@ -112,6 +112,9 @@ static void every_change_has_its_bytes(void **state)
     frame_begin();
     wire_put_event(&frame, &event, &(struct plain_text){text, 15}, AUDIENCE_STAFF);
     frame_is("event_message_links");
+    frame_begin();
+    wire_put_event(&frame, &event, &(struct plain_text){text, 15}, AUDIENCE_MEMBERS); /* never said; and if it were */
+    frame_is("event_message_links_members");
 
     event = (struct event){.kind = EVENT_SESSION, .stream = stream, .change = 7, .session = {ID(0xc4), DEVICE_OWN, 1795500000000, false}};
     frame_begin();
