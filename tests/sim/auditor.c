@@ -179,6 +179,7 @@ void auditor_foretell(struct auditor *auditor, const struct command *command, st
     foretell_paths(auditor, command, out);
     foretell_queue(auditor, command, out);
     foretell_held(auditor, command, out);
+    foretell_duty(auditor, command, out);
     if (out->refusal != REFUSAL_NONE || out->seal_again || out->hold_first)
         out->placed = false;
 }
@@ -334,6 +335,7 @@ void auditor_learn(struct auditor *auditor, const struct command *command, struc
     learn_held(auditor, command, foretold, outcome);
     learn_paths(auditor, command, outcome);
     learn_queue(auditor, command, foretold, outcome);
+    learn_duty(auditor, command, foretold, outcome);
     check_events(auditor, outcome);
     check_audit(auditor, command, outcome);
     check_fences(auditor, command, outcome);
@@ -372,6 +374,7 @@ void auditor_free(struct auditor *auditor)
     free(auditor->items.items);
     free(auditor->hidden.items);
     free(auditor->held.items);
+    free(auditor->duties.items);
     free(auditor->requests.items);
     free(auditor->effects.items);
     free(auditor->checkpoints.items);

@@ -76,6 +76,7 @@ struct seen_modes {
     enum room_mode base, unstaffed, over;
     int64_t base_slow_ms, unstaffed_slow_ms, over_slow_ms, over_until;
     enum reason over_reason;
+    size_t over_by;
     bool staffed;
 };
 
@@ -158,6 +159,12 @@ struct seen_held { /* a text that waits for staff, and what became of it */
     key_id key;
 };
 
+struct seen_duty {
+    size_t member;
+    room_id room; /* none: all own ones */
+    int64_t until_at, gone_at, ends_at;
+};
+
 struct seen_hidden {
     size_t member, hidden;
     bool on;
@@ -194,6 +201,7 @@ struct auditor {
     LIST(struct seen_item) items;
     LIST(struct seen_hidden) hidden;
     LIST(struct seen_held) held;
+    LIST(struct seen_duty) duties;
     LIST(struct seen_request) requests;
     LIST(struct seen_effect) effects;
     LIST(struct seen_checkpoint) checkpoints;
@@ -280,6 +288,9 @@ bool sees_item(const struct auditor *auditor, const struct seen_item *item, size
 bool may_decide(const struct seen_item *item, size_t member);
 void foretell_queue(const struct auditor *auditor, const struct command *command, struct foretold *out);
 void learn_queue(struct auditor *auditor, const struct command *command, const struct foretold *foretold, const struct outcome *outcome);
+/* ---- auditor_duty.c ---- */
+void foretell_duty(const struct auditor *auditor, const struct command *command, struct foretold *out);
+void learn_duty(struct auditor *auditor, const struct command *command, const struct foretold *foretold, const struct outcome *outcome);
 /* ---- auditor_modes.c ---- */
 enum room_mode mode_of(const struct seen_room *room, int64_t now_ms, enum reason *cause_out);
 /* Whether the room takes a text of the member now, and the pace of slow mode there; else why not. */

@@ -226,8 +226,7 @@ static void learn_line(struct auditor *auditor, const struct command *command, c
                                .type = ROOM_TYPE_LINE,
                                .retention_ms = 90LL * 24 * 3600 * 1000,
                                .cap = 12,
-                               .line_member = member,
-                               .room_change = 1};
+                               .line_member = member};
     auditor->records += is_staff(auditor->members.items[find_member(auditor, command->actor)].role);
     learn_places(auditor, outcome);
 }

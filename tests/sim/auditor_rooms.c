@@ -256,7 +256,6 @@ void learn_rooms(struct auditor *auditor, const struct command *command, const s
         room->retention_ms = 90 * DAY;
         room->cap = 12;
         room->modes = (struct seen_modes){.base = ROOM_MODE_OPEN, .unstaffed = ROOM_MODE_OPEN};
-        room->room_change = 1;
         AUDIT(auditor, outcome->events[0].kind == EVENT_ROOM && outcome->events[0].room.type == ROOM_TYPE_STAFF);
         AUDIT(auditor, cohort_id_equal(outcome->events[0].room.cohort, outcome->done.cohort));
         learn_places(auditor, outcome);
@@ -273,7 +272,6 @@ void learn_rooms(struct auditor *auditor, const struct command *command, const s
                                           .base_slow_ms = command->room_make.base_slow_ms,
                                           .unstaffed = command->room_make.unstaffed_mode,
                                           .unstaffed_slow_ms = command->room_make.unstaffed_slow_ms};
-        room->room_change = 1;
         AUDIT(auditor, outcome->events[0].kind == EVENT_ROOM && outcome->events[0].room.retention_ms == room->retention_ms);
         learn_places(auditor, outcome);
         break;

@@ -142,9 +142,9 @@ static void replay(const struct record *record, long batch)
 /* What the auditor does not foretell yet. */
 static const bool not_drawn[COMMAND_COUNT] = {
 
-    [COMMAND_MODE_SET] = true,     [COMMAND_MODE_CLEAR] = true,  [COMMAND_PAUSE] = true,    [COMMAND_RESUME] = true,
-    [COMMAND_ROOM_SET] = true,     [COMMAND_DUTY_ON] = true,     [COMMAND_DUTY_OFF] = true, [COMMAND_SHIFT_ADD] = true,
-    [COMMAND_SHIFT_REMOVE] = true, [COMMAND_SHIFT_SPANS] = true, [COMMAND_PRESENCE] = true,
+    [COMMAND_SHIFT_ADD] = true,
+    [COMMAND_SHIFT_REMOVE] = true,
+    [COMMAND_SHIFT_SPANS] = true,
 
 };
 

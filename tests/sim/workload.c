@@ -351,7 +351,9 @@ struct command *workload_command(struct workload *workload, const struct auditor
         return make_report(workload, auditor);
     if (kind < 580)
         return make_held(workload, auditor);
-    if (kind < 660)
+    if (kind < 620)
+        return make_mode(workload, auditor);
+    if (kind < 690)
         return make_staff_act(workload, auditor);
     return make_say(workload, auditor);
 }

@@ -46,5 +46,6 @@ size_t slice_for(struct workload *workload, const struct auditor *auditor, room_
 void say_to_wait(struct workload *workload, const struct auditor *auditor, struct command *command);
 struct command *make_held(struct workload *workload, const struct auditor *auditor);
 /* ---- workload_staff.c ---- */
+struct command *make_mode(struct workload *workload, const struct auditor *auditor);
 struct command *make_report(struct workload *workload, const struct auditor *auditor);
 struct command *make_staff_act(struct workload *workload, const struct auditor *auditor);

@@ -127,6 +127,78 @@ static struct command *make_kept(struct workload *workload, const struct auditor
     return command;
 }
 
+static int64_t slow_for(struct workload *workload, enum room_mode mode)
+{
+    static const int64_t slow[] = {10000, 30000, 120000, 600000};
+    return (mode == ROOM_MODE_SLOW) != chance(workload, 3) ? slow[pick(workload, 4)] : 0;
+}
+
+static void make_room_set(struct workload *workload, const struct auditor *auditor, struct command *command)
+{
+    static const int64_t days[] = {1, 7, 30, 90, 2};
+    struct command_room_set *set = &command->room_set;
+    set->room = room_for(workload, auditor, command->actor);
+    set->base_mode = chance(workload, 75) ? ROOM_MODE_OPEN : (enum room_mode)pick(workload, ROOM_MODE_COUNT);
+    set->unstaffed_mode = chance(workload, 50) ? ROOM_MODE_OPEN : (enum room_mode)pick(workload, ROOM_MODE_COUNT);
+    set->base_slow_ms = slow_for(workload, set->base_mode);
+    set->unstaffed_slow_ms = slow_for(workload, set->unstaffed_mode);
+    set->retention_ms = days[pick(workload, chance(workload, 95) ? 4 : 5)] * DAY_MS;
+    set->cap = 20 + (int64_t)pick(workload, 30);
+    set->reason = (enum reason)pick(workload, REASON_COUNT);
+}
+
+/* Modes, pauses, rooms and duty. */
+struct command *make_mode(struct workload *workload, const struct auditor *auditor)
+{
+    static const enum command_kind kinds[] = {COMMAND_MODE_SET, COMMAND_MODE_SET, COMMAND_MODE_CLEAR, COMMAND_PAUSE,   COMMAND_RESUME,
+                                              COMMAND_RESUME,   COMMAND_ROOM_SET, COMMAND_DUTY_ON,    COMMAND_DUTY_ON, COMMAND_DUTY_ON,
+                                              COMMAND_DUTY_OFF, COMMAND_PRESENCE, COMMAND_PRESENCE};
+    struct command *command = command_make(workload, kinds[pick(workload, sizeof kinds / sizeof kinds[0])]);
+    const cohort_id cohort = chance(workload, 70) ? cohort_for(workload, auditor) : (cohort_id){{0}};
+    const int64_t length_ms =
+        chance(workload, 95) ? 15 * MINUTE_MS + (int64_t)pick(workload, 4 * HOUR_MS) : (int64_t)pick(workload, 2 * DAY_MS);
+    const enum reason reason = (enum reason)pick(workload, REASON_COUNT);
+    if (command->kind == COMMAND_PRESENCE) {
+        command->presence.member = chance(workload, 2) ? (member_id){{0}} : member_for(workload, auditor);
+        if (auditor->duties.len > 0 && chance(workload, 80))
+            command->presence.member = auditor->members.items[auditor->duties.items[pick(workload, auditor->duties.len)].member].id;
+        command->presence.here = chance(workload, 60);
+        return command;
+    }
+    speak_as(workload, auditor, command, SPEAKER_STAFF);
+    switch ((int)command->kind) {
+    case COMMAND_MODE_SET: {
+        const enum room_mode mode = (enum room_mode)pick(workload, ROOM_MODE_COUNT);
+        command->mode_set = (struct command_mode_set){.room = room_for(workload, auditor, command->actor),
+                                                      .mode = mode,
+                                                      .slow_ms = slow_for(workload, mode),
+                                                      .length_ms = length_ms,
+                                                      .reason = reason};
+        break;
+    }
+    case COMMAND_MODE_CLEAR:
+        command->mode_clear.room = room_for(workload, auditor, command->actor);
+        break;
+    case COMMAND_PAUSE:
+        command->pause = (struct command_pause){.cohort = cohort, .length_ms = length_ms, .reason = reason};
+        break;
+    case COMMAND_RESUME:
+        command->resume.cohort = cohort;
+        break;
+    case COMMAND_ROOM_SET:
+        make_room_set(workload, auditor, command);
+        break;
+    case COMMAND_DUTY_ON:
+        command->duty_on.room = chance(workload, 40) ? room_for(workload, auditor, command->actor) : (room_id){{0}};
+        command->duty_on.length_ms = chance(workload, 70) ? length_ms : 0;
+        command->duty_on.day_ends_at = workload_now(workload, auditor) + (int64_t)pick(workload, 27 * HOUR_MS);
+        break;
+    default:
+        break;
+    }
+    return command;
+}
+
 struct command *make_held(struct workload *workload, const struct auditor *auditor)
 {
     const uint64_t kind = pick(workload, 100);
