@@ -53,4 +53,10 @@ BREAKAGES = [
     ("reports-without-limit", "engine/cases", "server/engine/cases.c", ".burst = LIMIT_REPORT_BURST};", ".burst = 1000 * LIMIT_REPORT_BURST};"),
     ("staff-link-to-what-is-about-one-of-them", "engine/channel", "server/engine/messages.c", "item_good = error == HEARTH_OK && !linked.apart &&", "item_good = error == HEARTH_OK &&"),
     ("links-of-staff-to-members", "wire/encode", "server/wire/encode.c", "if (audience == AUDIENCE_STAFF)\n        put_link", "if (true)\n        put_link"),
+    ("a-time-out-admits-texts", "sim/seed", "server/engine/sanctions.c", "*may_out = error == HEARTH_OK && force.time_out_until == 0;", "*may_out = error == HEARTH_OK;"),
+    ("key-of-a-held-text-lives-on", "sim/seed", "server/engine/held.c", "        error = held_key_destroy(act, key);", "        error = act->now_ms > 0 ? HEARTH_OK : held_key_destroy(act, key);"),
+    ("two-staff-decide-both", "sim/seed", "server/engine/queue.c", "if (!decided && (item->state == ITEM_NEW ||", "if (!decided || (item->state == ITEM_NEW ||"),
+    ("the-unstaffed-mode-is-forgotten", "sim/seed", "server/engine/modes.c", "if (parts[i].holds && parts[i].mode > now.mode)", "if (parts[i].holds && parts[i].mode > now.mode && i != 1)"),
+    ("who-has-left-gets-into-new-rooms", "sim/seed", "server/store/sql.h", "m.id = cm.member AND m.state IN (0, 1, 2)", "m.id = cm.member"),
+    ("a-removal-cuts-nothing", "sim/seed", "server/engine/moderation.c", "    if (error == HEARTH_OK)\n        error = act_fence_cut(act, room_stream(room.id));\n    return error == HEARTH_OK ? message_audit(act, &message, AUDIT_MESSAGE_REMOVED,", "    return error == HEARTH_OK ? message_audit(act, &message, AUDIT_MESSAGE_REMOVED,"),
 ]

@@ -320,7 +320,7 @@ struct command *workload_command(struct workload *workload, const struct auditor
         here += auditor->members.items[i].state <= MEMBER_LEAVING;
     for (size_t i = 0; i < auditor->rooms.len; i++)
         rooms += auditor->rooms.items[i].type != ROOM_TYPE_LINE;
-    if (rooms < ROOMS && chance(workload, 4))
+    if (rooms < ROOMS ? chance(workload, 4) : pick(workload, 2000) == 0) /* later ones find people who have left */
         return make_room(workload, auditor);
     if (auditor->members.len > 3 && chance(workload, 40) && live_session(workload, auditor, SPEAKER_STAFF) == NOBODY)
         return make_sign_in(workload, auditor);
