@@ -14,7 +14,7 @@ import { Fold, Problem, Select } from "./forms.tsx";
 import { Slip } from "./invitations.tsx";
 
 /** Templates are files of the clinic (GT1); these are the ones that Hearth brings. */
-const TEMPLATES = ["process", "psychoeducation", "support", "alumni", "staff"] as const;
+const TEMPLATES = ["process", "psychoeducation", "support", "alumni"] as const; // each cohort has its staff room already
 
 function NewCohort(): JSX.Element {
   const act = useAct();
