@@ -159,6 +159,8 @@ enum hearth_error handle_assign(struct act *act)
         error = store_cohort_member_insert(act->store, assign->cohort, member.id, member.role);
     for (size_t i = 0; i < rooms.len && error == HEARTH_OK; i++)
         error = membership_make(act, &rooms.rooms[i], &member);
+    if (error == HEARTH_OK)
+        error = cohort_rooms_look(act, assign->cohort); /* who is on duty for all own rooms is so for these as well */
     audit_object_add(&record, AUDIT_THING_COHORT, assign->cohort.bytes);
     audit_object_add(&record, AUDIT_THING_MEMBER, assign->member.bytes);
     return error == HEARTH_OK ? act_audit(act, &record) : error;

@@ -109,6 +109,25 @@ static void rooms_are_staffed_while_somebody_is_on_duty_for_them(void **state)
     world_close(&place->world);
 }
 
+static void who_is_on_duty_for_all_rooms_staffs_those_of_a_new_cohort(void **state)
+{
+    (void)state;
+    struct place *place = place_open();
+    const cohort_id thursday = world_cohort(&place->world, "Thursday");
+    const struct person lea = world_member(&place->world, thursday, ROLE_LEAD, "Lea");
+    awake(place, &place->ana);
+    assert_int_equal(duty_on(place, &place->ana, all, 0)->refusal.reason, REFUSAL_NONE);
+    place->cohort = thursday;
+    const room_id noon = room_make(place, "Noon");
+    place->sam = world_member(&place->world, thursday, ROLE_PARTICIPANT, "Small Lantern");
+    mode_is(place, noon, ROOM_MODE_READ_ONLY, "");
+    struct command *command = world_command_of(&place->world, COMMAND_ASSIGN, &lea);
+    command->assign = (struct command_assign){.cohort = thursday, .member = place->ana.member};
+    assert_int_equal(world_apply(&place->world, command)->refusal.reason, REFUSAL_NONE);
+    mode_is(place, noon, ROOM_MODE_OPEN, "Ana");
+    world_close(&place->world);
+}
+
 static void a_duty_ends_at_its_time_and_not_before(void **state)
 {
     (void)state;
@@ -276,6 +295,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rooms_are_staffed_while_somebody_is_on_duty_for_them),
+        cmocka_unit_test(who_is_on_duty_for_all_rooms_staffs_those_of_a_new_cohort),
         cmocka_unit_test(a_duty_ends_at_its_time_and_not_before),
         cmocka_unit_test(without_a_connection_it_ends_after_the_grace),
         cmocka_unit_test(who_comes_back_in_time_stays),

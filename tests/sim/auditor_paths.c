@@ -121,6 +121,8 @@ static void foretell_assign(const struct auditor *auditor, const struct command 
         out->refusal = REFUSAL_NOT_HERE;
     else if (!in_cohort(auditor, member, cohort))
         out->events = 2 * rooms_to_enter(auditor, cohort, member, &full);
+    for (size_t i = 0; i < auditor->duties.len; i++) /* who is on duty is so for the new rooms too, which then say so */
+        out->any_events = out->any_events || (out->events > 0 && auditor->duties.items[i].member == member);
     if (full)
         out->refusal = REFUSAL_FULL;
 }
