@@ -59,4 +59,7 @@ BREAKAGES = [
     ("the-unstaffed-mode-is-forgotten", "sim/seed", "server/engine/modes.c", "if (parts[i].holds && parts[i].mode > now.mode)", "if (parts[i].holds && parts[i].mode > now.mode && i != 1)"),
     ("who-has-left-gets-into-new-rooms", "sim/seed", "server/store/sql.h", "m.id = cm.member AND m.state IN (0, 1, 2)", "m.id = cm.member"),
     ("a-removal-cuts-nothing", "sim/seed", "server/engine/moderation.c", "    if (error == HEARTH_OK)\n        error = act_fence_cut(act, room_stream(room.id));\n    return error == HEARTH_OK ? message_audit(act, &message, AUDIT_MESSAGE_REMOVED,", "    return error == HEARTH_OK ? message_audit(act, &message, AUDIT_MESSAGE_REMOVED,"),
+    ("a-mask-cuts-nothing", "server/test_fences", "server/engine/moderation.c", "        error = act_fence_cut(act, room_stream(room.id));\n    return error == HEARTH_OK ? message_audit(act, &message, AUDIT_MESSAGE_MASKED", "        error = HEARTH_OK;\n    return error == HEARTH_OK ? message_audit(act, &message, AUDIT_MESSAGE_MASKED"),
+    ("who-is-taken-out-hears-on", "server/test_fences", "server/engine/rooms.c", "return act_fence_part(act, member->id, room_stream(room));", "return HEARTH_OK;"),
+    ("who-is-suspended-hears-on", "server/test_fences", "server/engine/sanctions.c", "error = act_fence_part(act, member->id, room_stream(rooms.ids[i]));", "error = HEARTH_OK;"),
 ]

@@ -116,6 +116,8 @@ class Reader(Person):
         self.leaks = []
         self.cuts = 0
         self.ended = False  # its session was, and it does not know yet
+        self.suspended = None  # by which sanction
+        self.over = False  # taken out, or its access ended: somebody else comes
         self.all_forbidden = False
         self.beginning = False
 
@@ -200,8 +202,11 @@ class Reader(Person):
 class World:
     def __init__(self, server, dice):
         self.server, self.dice = server, dice
-        cohort = server.cohort()
+        cohort = self.cohort = server.cohort()
         self.room = server.room(cohort)
+        self.staff = [server.person(cohort, role="facilitator", name=name) for name in ("Ana", "Ben")]
+        for person in self.staff:
+            person.open()
         self.author, *self.loaders = [server.person(cohort) for _ in range(3)]
         for person in (self.author, *self.loaders):
             person.open()
@@ -209,6 +214,7 @@ class World:
         self.author.close()
         self.author.open()  # follows nothing: only answers come
         self.tokens = 0
+        self.gone = []  # readers who were taken out, or whose access ended
         gates = server.children("gate")
         self.readers = [Reader(server, self.room) for _ in range(READERS_A_GATE * len(gates))]
         for reader in self.readers:
@@ -292,11 +298,86 @@ class World:
         reader.ended = True
         return [reader], None
 
+    def said(self):
+        """A text of the author, with readers who ask for pages meanwhile."""
+        request, token = self.say(self.author)
+        number = self.author.wait(lambda event: event.get("re") == request)["number"]
+        self.change = number
+        self.load(2)
+        for reader in self.readers:
+            if self.dice.random() < 0.3:
+                reader.ask_something(self.dice, self.change)
+        return number, token
 
-# A line an act: how often of a hundred, and what does it. What is to come: remove, mask, time-out, take-out, suspend, end.
+    def act_remove(self):
+        number, token = self.said()
+        self.done(self.staff[0], "remove", room=self.room, number=number, reason="hurts")
+        return self.readers, token.encode()
+
+    def act_mask(self):
+        number, token = self.said()
+        self.done(self.staff[0], "mask", room=self.room, number=number, spans=f"0-{len(token)}", reason="identifies")
+        return self.readers, token.encode()
+
+    def someone(self):
+        there = [reader for reader in self.readers if reader.socket is not None and not reader.ended and reader.suspended is None]
+        reader = self.dice.choice(there) if there else None
+        if reader is not None:
+            self.load(2)
+            reader.ask_something(self.dice, self.change)
+        return reader
+
+    def act_suspend(self):
+        reader = self.someone()
+        if reader is None:
+            return [], None
+        done = self.done(self.staff[0], "sanction", member=reader.hello["me"]["id"], kind="suspension", length_ms=3600000, reason="care")
+        reader.suspended = done["sanction"]
+        return [reader], None
+
+    def lift(self, reader):
+        reader.read()
+        self.done(self.staff[0], "lift", sanction=reader.suspended)
+        reader.suspended = None
+        if reader.socket is not None:
+            reader.close()
+
+    def replace(self, reader):
+        """Somebody new in the place of one who may not come back; what the old one still gets is looked at first."""
+        self.gone.append(reader)
+        new = Reader(self.server, self.room)
+        new.join(self.server.invite(self.cohort)["code"])
+        self.readers[self.readers.index(reader)] = new
+        self.desk[new] = Person(self.server)
+        new.begin(self.change)
+
+    def act_take_out(self):
+        reader = self.someone()
+        if reader is None:
+            return [], None
+        self.done(self.staff[0], "take_out", room=self.room, member=reader.hello["me"]["id"], reason="care")
+        reader.over = True
+        return [reader], None
+
+    def act_end(self):
+        reader = self.someone()
+        if reader is None:
+            return [], None
+        done = self.done(self.staff[0], "sanction", member=reader.hello["me"]["id"], kind="ending", reason="hurts")
+        self.done(self.staff[1], "second", sanction=done["sanction"])
+        reader.over = True
+        return [reader], None
+
+
+# A line an act: how often of a hundred, and what does it.
 ACTS = [
-    (95, World.act_delete),
-    (5, World.act_session_end),
+    (40, World.act_delete),
+    (25, World.act_remove),
+    (21, World.act_mask),
+    (4, World.act_session_end),
+    (6, World.act_suspend),
+    (2, World.act_take_out),
+    (2, World.act_end),
 ]
 
 
@@ -314,18 +395,24 @@ class Fences(unittest.TestCase):
                 for reader in concerned:
                     reader.bound(unsent, token)
                 world.settle()
-                for reader in world.readers:
+                for reader in list(world.readers):
+                    if reader.over:
+                        world.replace(reader)
+                        continue
+                    if reader.suspended is not None and dice.random() < 0.3:
+                        world.lift(reader)
                     if reader.socket is not None and dice.random() < 0.3:
                         reader.read()
-                    if reader.socket is None:
+                    if reader.socket is None and reader.suspended is None:
                         self.back(world, reader)
-            for reader in world.readers:
+            everybody = world.readers + world.gone
+            for reader in everybody:
                 reader.read()
-            leaks = [leak for reader in world.readers for leak in reader.leaks]
-            cuts = sum(reader.cuts for reader in world.readers)
+            leaks = [leak for reader in everybody for leak in reader.leaks]
+            cuts = sum(reader.cuts for reader in everybody)
             self.assertEqual(leaks, [], f"seed {seed}: {len(leaks)} leaks, {cuts} cuts")
             self.assertGreater(cuts, INTERLEAVINGS // 20, "no reader was behind: this proved nothing")
-            for person in (world.author, *world.loaders, *world.readers):
+            for person in (world.author, *world.loaders, *world.staff, *everybody):
                 person.close()
 
     def back(self, world, reader):
