@@ -27,7 +27,7 @@ struct scene_label {
     struct command_totp totp; /* of a person: the last code that was used */
     int64_t resets;           /* of a person: how often the app was taken away */
     invitation_id invitation;
-    item_id held;    /* of a person: the last own text that was held */
+    item_id held;    /* of a person: the last own text that was held; of a case: its item */
     request_id last; /* of a person: the last request */
     sanction_id sanction;
     bool is_person, is_cohort, is_room, is_code;
@@ -58,6 +58,7 @@ struct scene_label *person_find(struct scene *scene, const char *label); /* "sam
 extern const struct scene_sentence scene_people[];                       /* scene_people.c: what staff do to people */
 extern const struct scene_sentence scene_rooms[];                        /* scene_rooms.c: modes, duty, the roster */
 extern const struct scene_sentence scene_care[];                         /* scene_care.c: messages under care */
+extern const struct scene_sentence scene_desk[];                         /* scene_desk.c: what waits for staff */
 /* A cohort was made: it, and its staff's room as "COHORT-staff", have labels. */
 void cohort_label(struct scene *scene, const char *cohort, const struct outcome *outcome);
 /* Plays one sentence. False: nobody understands it. */

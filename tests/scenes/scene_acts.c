@@ -353,7 +353,7 @@ static const struct scene_sentence sentences[] = {
     {NULL, NULL},
 };
 
-static const struct scene_sentence *const tables[] = {sentences, scene_people, scene_rooms, scene_care};
+static const struct scene_sentence *const tables[] = {sentences, scene_people, scene_rooms, scene_care, scene_desk};
 
 /* The words that CAPITALS took, in order. */
 static bool sentence_fits(const char *pattern, const struct scene_words *words, char (*taken)[256])

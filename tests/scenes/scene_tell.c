@@ -281,7 +281,7 @@ void tell_outcome(struct scene *scene, const struct scene_label *who, const stru
                     : outcome->hold_first ? "hold first"
                     : outcome->repeated   ? "done, as before"
                                           : "done");
-        if (!item_id_is_none(outcome->done.item))
+        if (!item_id_is_none(outcome->done.item) && outcome->kind != COMMAND_REPORT)
             tell(scene, ", waits: %s", reason_word(outcome->done.cause));
         if (outcome->done.number != 0)
             tell(scene, " #%" PRId64, outcome->done.number);

@@ -134,7 +134,7 @@ walk("a report is three taps; then what became of it, said once and put away", a
   const spoken = await listen(page);
   fake.told(me, [...fake.ownStream(me).things.keys()].at(-1), { state: "decided", step: true });
   await says(page, "Staff looked and took a step.");
-  assert.equal((await spoken()).length, 1);
+  assert.equal((await spoken()).filter((text) => text.includes("took a step")).length, 1);
   await button(page, "Back").click();
   await button(page, "Got it").click();
   assert.equal(await page.getByText("What you told staff").count(), 0);
@@ -176,7 +176,7 @@ walk("a quote follows its message; a hidden person is gone everywhere and comes 
   fake.say(evening, amber, "me again", 0, { quote: number + 3 });
   await page.getByRole("button", { name: /More for the message of Slow River/ }).click();
   await button(page, "Hide this person for me").click();
-  await page.getByText("I need Tuesdays off").waitFor({ state: "detached" });
+  await page.getByText("I need Tuesdays off").first().waitFor({ state: "detached" });
   const spoken = await listen(page);
   fake.say(evening, river, "not for you");
   fake.say(evening, amber, "for all");

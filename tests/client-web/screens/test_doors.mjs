@@ -245,7 +245,7 @@ walk("staff sign in with the passphrase, then the code; by keyboard alone", asyn
   await field.focus();
   await page.keyboard.type(TOTP);
   await page.keyboard.press("Enter");
-  await page.getByRole("heading", { name: "Rooms" }).waitFor();
+  await page.getByRole("heading", { name: "What waits for you" }).waitFor();
 });
 
 walk("a lost phone: a code from a lead sets up another", async (page, world) => {
@@ -263,9 +263,10 @@ walk("a lost phone: a code from a lead sets up another", async (page, world) => 
   await page.getByLabel("6-digit code").fill("654321");
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.getByText("That code did not fit").first().waitFor();
+  await page.waitForFunction(() => document.querySelector("input[autocomplete=one-time-code]").value === "");
   await page.getByLabel("6-digit code").fill(TOTP);
   await page.getByRole("button", { name: "Sign in" }).click();
-  await page.getByRole("heading", { name: "Rooms" }).waitFor();
+  await page.getByRole("heading", { name: "What waits for you" }).waitFor();
 });
 
 walk("signing in on a second device, capitals or not; too many tries say how long", async (page, world) => {
