@@ -539,6 +539,10 @@ static void put_facts(struct buffer *frame, enum command_kind kind, const struct
         put_fixed(frame, ",\"sanction\":");
         put_id(frame, done->sanction.bytes);
         break;
+    case COMMAND_REPORT:
+        put_fixed(frame, ",\"item\":");
+        put_id(frame, done->item.bytes);
+        break;
     case COMMAND_LIFT:
     case COMMAND_SECOND:
     case COMMAND_TAKE_OUT:
@@ -547,10 +551,6 @@ static void put_facts(struct buffer *frame, enum command_kind kind, const struct
     case COMMAND_HIDE:
     case COMMAND_LEAVE:
     case COMMAND_LEAVE_PROGRAM:
-    case COMMAND_REPORT:
-        put_fixed(frame, ",\"item\":");
-        put_id(frame, done->item.bytes);
-        break;
     case COMMAND_CLAIM:
     case COMMAND_RELEASE:
     case COMMAND_KEEP:
