@@ -6,42 +6,24 @@ void put_refusal(struct buffer *out, const struct refusal *refusal)
 {
     put_fixed(out, "\"refused\":");
     put_text(out, refusal_word(refusal->reason));
-    if (refusal->field != NULL) {
-        put_fixed(out, ",\"field\":");
-        put_text(out, refusal->field);
-    }
-    if (refusal->max != 0) {
-        put_fixed(out, ",\"max\":");
-        put_number(out, refusal->max);
-    }
-    if (refusal->wait_ms != 0) {
-        put_fixed(out, ",\"wait_ms\":");
-        put_number(out, refusal->wait_ms);
-    }
-    if (refusal->version != 0) {
-        put_fixed(out, ",\"version\":");
-        put_number(out, refusal->version);
-    }
-    if (refusal->why != NULL) {
-        put_fixed(out, ",\"why\":");
-        put_text(out, refusal->why);
-    }
-    if (refusal->until_at != 0) {
-        put_fixed(out, ",\"until_at\":");
-        put_number(out, refusal->until_at);
-    }
-    if (refusal_has_reason(refusal->reason)) {
-        put_fixed(out, ",\"reason\":");
-        put_text(out, reason_word(refusal->cause));
-    }
-    if (refusal->reason == REFUSAL_TAKEN && refusal->by[0] != '\0') {
-        put_fixed(out, ",\"by\":");
-        put_text(out, refusal->by);
-    }
-    if (refusal->reason == REFUSAL_TAKEN && refusal->decided) {
-        put_fixed(out, ",\"decision\":");
-        put_text(out, decision_word(refusal->decision));
-    }
+    if (refusal->field != NULL)
+        put_key_text(out, "field", refusal->field);
+    if (refusal->max != 0)
+        put_key_number(out, "max", refusal->max);
+    if (refusal->wait_ms != 0)
+        put_key_number(out, "wait_ms", refusal->wait_ms);
+    if (refusal->version != 0)
+        put_key_number(out, "version", refusal->version);
+    if (refusal->why != NULL)
+        put_key_text(out, "why", refusal->why);
+    if (refusal->until_at != 0)
+        put_key_number(out, "until_at", refusal->until_at);
+    if (refusal_has_reason(refusal->reason))
+        put_key_text(out, "reason", reason_word(refusal->cause));
+    if (refusal->reason == REFUSAL_TAKEN && refusal->by[0] != '\0')
+        put_key_text(out, "by", refusal->by);
+    if (refusal->reason == REFUSAL_TAKEN && refusal->decided)
+        put_key_text(out, "decision", decision_word(refusal->decision));
 }
 
 static void put_names(struct buffer *body, const char *const *names, size_t names_len)
@@ -67,8 +49,7 @@ static void put_totp(struct buffer *body, const struct wire_totp *totp)
 {
     put_fixed(body, ",\"totp\":{\"secret\":");
     put_text(body, totp->secret);
-    put_fixed(body, ",\"uri\":");
-    put_text(body, totp->uri);
+    put_key_text(body, "uri", totp->uri);
     put_fixed(body, ",\"qr\":[");
     for (size_t i = 0; i < totp->qr_len; i++) {
         put_comma(body);
@@ -89,16 +70,13 @@ void wire_body_look(struct buffer *body, const struct wire_look *look)
 {
     put_fixed(body, "{\"role\":");
     put_text(body, role_word(look->role));
-    if (look->name != NULL) {
-        put_fixed(body, ",\"name\":");
-        put_text(body, look->name);
-    }
+    if (look->name != NULL)
+        put_key_text(body, "name", look->name);
     if (look->names_len > 0)
         put_names(body, look->names, look->names_len);
     put_fixed(body, ",\"notice\":{\"version\":");
     put_number(body, look->notice_version);
-    put_fixed(body, ",\"retention_ms\":");
-    put_number(body, look->retention_ms);
+    put_key_number(body, "retention_ms", look->retention_ms);
     put_fixed(body, "}");
     if (look->totp != NULL)
         put_totp(body, look->totp);
@@ -113,8 +91,7 @@ void wire_body_session(struct buffer *body, bool signed_in, enum device device, 
     }
     put_fixed(body, "{\"session\":{\"device\":");
     put_text(body, device_word(device));
-    put_fixed(body, ",\"role\":");
-    put_text(body, role_word(role));
+    put_key_text(body, "role", role_word(role));
     put_fixed(body, "}}");
 }
 

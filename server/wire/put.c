@@ -104,3 +104,9 @@ void put_comma(struct buffer *out)
     if (out->len > 0 && out->data[out->len - 1] != '[')
         put_fixed(out, ",");
 }
+
+void put_badge(struct buffer *out, bool staff)
+{
+    if (staff) /* absent: none */
+        put_key_text(out, "badge", "staff");
+}

@@ -9,6 +9,14 @@
 /* A run of fixed text: put_fixed(out, "\"ev\":\"pong\""). */
 #define put_fixed(out, text) buffer_put(out, text, sizeof(text) - 1)
 
+/* A field of an object that is open: comma, key and value. The key is a literal. */
+#define put_key(out, key)                 put_fixed(out, ",\"" key "\":")
+#define put_key_number(out, key, number)  (put_key(out, key), put_number(out, number))
+#define put_key_id(out, key, id)          (put_key(out, key), put_id(out, id))
+#define put_key_flag(out, key, flag)      (put_key(out, key), put_flag(out, flag))
+#define put_key_text(out, key, text)      (put_key(out, key), put_text(out, text))
+#define put_key_string(out, key, utf8, n) (put_key(out, key), wire_put_string(out, utf8, n))
+
 void put_number(struct buffer *out, int64_t number);
 void put_id(struct buffer *out, const uint8_t id[ID_BYTES]); /* with quotes */
 void put_flag(struct buffer *out, bool flag);
@@ -17,3 +25,7 @@ void put_text(struct buffer *out, const char *text); /* a string of ours or of t
 void put_comma(struct buffer *out);
 /* "refused":reason and its facts, inside braces that the caller puts. */
 void put_refusal(struct buffer *out, const struct refusal *refusal);
+/* The badge of staff, which no member has (ID12). */
+void put_badge(struct buffer *out, bool staff);
+/* An answer begins: the event and what it answers (encode.c). */
+void put_answer(struct buffer *out, const char *name, request_id re);

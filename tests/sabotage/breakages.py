@@ -52,7 +52,7 @@ BREAKAGES = [
     ("evidence-is-kept-without-end", "engine/cases", "server/engine/cases.c", "store_key_destroy_write(act->store, item->id.bytes, item->due_at) : error", "store_key_destroy_write(act->store, item->id.bytes, INT64_MAX) : error"),
     ("reports-without-limit", "engine/cases", "server/engine/cases.c", ".burst = LIMIT_REPORT_BURST};", ".burst = 1000 * LIMIT_REPORT_BURST};"),
     ("staff-link-to-what-is-about-one-of-them", "engine/channel", "server/engine/messages.c", "item_good = error == HEARTH_OK && !linked.apart &&", "item_good = error == HEARTH_OK &&"),
-    ("links-of-staff-to-members", "wire/encode", "server/wire/encode.c", "if (audience == AUDIENCE_STAFF)\n        put_link", "if (true)\n        put_link"),
+    ("links-of-staff-to-members", "wire/encode", "server/wire/encode_changes.c", "if (audience == AUDIENCE_STAFF)\n        put_link", "if (true)\n        put_link"),
     ("a-time-out-admits-texts", "sim/seed", "server/engine/sanctions.c", "*may_out = error == HEARTH_OK && force.time_out_until == 0;", "*may_out = error == HEARTH_OK;"),
     ("key-of-a-held-text-lives-on", "sim/seed", "server/engine/held.c", "        error = held_key_destroy(act, key);", "        error = act->now_ms > 0 ? HEARTH_OK : held_key_destroy(act, key);"),
     ("two-staff-decide-both", "sim/seed", "server/engine/queue.c", "if (!decided && (item->state == ITEM_NEW ||", "if (!decided || (item->state == ITEM_NEW ||"),
