@@ -1,5 +1,6 @@
 /** Small form pieces of the board: a labelled select, a group of short choices, the line that says what went wrong. */
 import type { ComponentChildren, JSX } from "preact";
+import { useState } from "preact/hooks";
 import type { Reason } from "../../protocol/protocol.ts";
 import { board as words } from "../../words/board.ts";
 import { span } from "../../words/format.ts";
@@ -124,6 +125,97 @@ export function Lengths({ id, legend, lengths, chosen, onChoose, problem }: Chip
 
 export function Problem({ text }: { text: string | null }): JSX.Element | null {
   return text === null ? null : <p class="problem">{text}</p>;
+}
+
+interface ActFormProps {
+  go: () => void;
+  /** Takes a row of its own where forms stand side by side. */
+  wide?: boolean;
+  /** Which group it is about. */
+  desk?: string;
+  children: ComponentChildren;
+}
+
+/** What is filled in for an act. Enter and the button are one way to send it. */
+export function ActForm({ go, wide, desk, children }: ActFormProps): JSX.Element {
+  return (
+    <form
+      class={wide === true ? "fold wide-row" : "fold"}
+      data-desk={desk}
+      onSubmit={(event) => {
+        event.preventDefault();
+        go();
+      }}
+    >
+      {children}
+    </form>
+  );
+}
+
+export interface HowLong {
+  readonly length: number | null;
+  readonly reason: Reason | "";
+  readonly missing: "length" | "reason" | null;
+  setLength(ms: number | null): void;
+  setReason(reason: Reason): void;
+  /** Both, once both are chosen; else null, and what is missing is shown. */
+  chosen(): { length_ms: number; reason: Reason } | null;
+}
+
+/** For how long and why: nothing is preset. */
+export function useHowLong(): HowLong {
+  const [length, setLength] = useState<number | null>(null);
+  const [reason, setReason] = useState<Reason | "">("");
+  const [missing, setMissing] = useState<"length" | "reason" | null>(null);
+  return {
+    length,
+    reason,
+    missing,
+    setLength(ms) {
+      setLength(ms);
+      setMissing(null);
+    },
+    setReason(next) {
+      setReason(next);
+      setMissing(null);
+    },
+    chosen() {
+      if (length !== null && reason !== "") return { length_ms: length, reason };
+      setMissing(length === null ? "length" : "reason");
+      return null;
+    },
+  };
+}
+
+interface HowLongProps {
+  /** Begins the ids. */
+  id: string;
+  legend: string;
+  label: string;
+  what: HowLong;
+}
+
+export function RoomHowLong({ id, legend, label, what }: HowLongProps): JSX.Element {
+  return (
+    <>
+      <Lengths
+        id={`${id}-length`}
+        legend={legend}
+        lengths={LENGTHS_ROOM}
+        chosen={what.length}
+        onChoose={what.setLength}
+        problem={what.missing === "length" ? words.member.chooseLength : null}
+      />
+      <ReasonSelect
+        id={`${id}-reason`}
+        label={label}
+        from={REASONS_OF_ROOM}
+        value={what.reason}
+        onChange={what.setReason}
+        problem={what.missing === "reason" ? words.member.chooseReason : null}
+      />
+    </>
+  );
 }
 
 /** One thing to do, with what it needs, under its own heading. */

@@ -10,7 +10,7 @@ import { useSelect } from "../../state/store.ts";
 import type { Message, State } from "../../state/types.ts";
 import { board as words } from "../../words/board.ts";
 import { leaveItem, sendCommand, useAct, useLook } from "./acts.ts";
-import { Problem, REASONS_OF_TEXT, ReasonSelect } from "./forms.tsx";
+import { ActForm, Problem, REASONS_OF_TEXT, ReasonSelect } from "./forms.tsx";
 import { HideWords, tooMany } from "./hide.tsx";
 import { joinSpans, type Span, spansText, stretches } from "./spans.ts";
 
@@ -169,13 +169,7 @@ export function Held({ item }: { item: ItemChange }): JSX.Element {
         )}
       </figure>
       {question ? (
-        <form
-          class="fold"
-          onSubmit={(event) => {
-            event.preventDefault();
-            sendAnswer();
-          }}
-        >
+        <ActForm go={sendAnswer}>
           <Note id="answer" label={words.held.answer} hint={words.held.answerHint} value={answer} onInput={setAnswer} />
           <Problem text={missing ?? act.problem} />
           <div class="acts">
@@ -186,7 +180,7 @@ export function Held({ item }: { item: ItemChange }): JSX.Element {
               {words.held.sendBack}
             </button>
           </div>
-        </form>
+        </ActForm>
       ) : (
         <div class="acts decide">
           {!tooMany(spans) && (
@@ -203,13 +197,7 @@ export function Held({ item }: { item: ItemChange }): JSX.Element {
         </div>
       )}
       {back && (
-        <form
-          class="fold"
-          onSubmit={(event) => {
-            event.preventDefault();
-            sendBack();
-          }}
-        >
+        <ActForm go={sendBack}>
           <ReasonSelect
             id="back-reason"
             label={words.held.reason}
@@ -231,7 +219,7 @@ export function Held({ item }: { item: ItemChange }): JSX.Element {
           <button type="submit" class="button main">
             {words.held.sendBackGo}
           </button>
-        </form>
+        </ActForm>
       )}
       {!question && <Problem text={act.problem} />}
       <Around room={row.room} at={row.at} />

@@ -8,7 +8,7 @@ import type { Done, InvitationRow, Role } from "../../protocol/protocol.ts";
 import { useSelect } from "../../state/store.ts";
 import { board as words } from "../../words/board.ts";
 import { useAct, useLook, useNow } from "./acts.ts";
-import { Fold, Problem, Select } from "./forms.tsx";
+import { ActForm, Fold, Problem, Select } from "./forms.tsx";
 
 const STAFF: readonly Role[] = ["facilitator", "lead", "mentor"];
 const OF_FACILITATOR: readonly Role[] = ["participant", "family"];
@@ -74,13 +74,7 @@ function Make({ desk, onDone }: { desk: string; onDone: (done: Done) => void }):
     });
   };
   return (
-    <form
-      class="fold"
-      onSubmit={(event) => {
-        event.preventDefault();
-        go();
-      }}
-    >
+    <ActForm go={go}>
       <h3>{words.invitations.make}</h3>
       <Select
         id="invite-role"
@@ -105,7 +99,7 @@ function Make({ desk, onDone }: { desk: string; onDone: (done: Done) => void }):
       <button type="submit" class="button main">
         {words.invitations.go}
       </button>
-    </form>
+    </ActForm>
   );
 }
 

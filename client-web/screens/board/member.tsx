@@ -10,6 +10,7 @@ import { useSelect } from "../../state/store.ts";
 import { board as words } from "../../words/board.ts";
 import { useAct, useLook, useNow } from "./acts.ts";
 import {
+  ActForm,
   Fold,
   LENGTHS_DAYS,
   LENGTHS_PAUSE,
@@ -82,14 +83,7 @@ export function SanctionForm(props: FormProps): JSX.Element {
   };
   const problem = (of: typeof missing, text: string): string | null => (missing === of ? text : null);
   return (
-    <form
-      class="fold"
-      data-desk={desk}
-      onSubmit={(event) => {
-        event.preventDefault();
-        go();
-      }}
-    >
+    <ActForm go={go} desk={desk}>
       {props.kind === undefined && (
         <Select
           id="sanction-kind"
@@ -156,7 +150,7 @@ export function SanctionForm(props: FormProps): JSX.Element {
         {words.member.go(words.sanctions[kind])}
       </button>
       <p class="soft small">{words.member.quiet}</p>
-    </form>
+    </ActForm>
   );
 }
 
@@ -234,13 +228,7 @@ function RoomRow({ row, member, onDone }: { row: SheetRow; member: string; onDon
         </button>
       )}
       {open && (
-        <form
-          class="fold wide-row"
-          onSubmit={(event) => {
-            event.preventDefault();
-            go();
-          }}
-        >
+        <ActForm go={go} wide>
           <ReasonSelect
             id={`out-${row.room}`}
             label={words.member.reason}
@@ -253,7 +241,7 @@ function RoomRow({ row, member, onDone }: { row: SheetRow; member: string; onDon
             {words.member.takeOutGo}
           </button>
           <Problem text={act.problem} />
-        </form>
+        </ActForm>
       )}
     </li>
   );

@@ -10,7 +10,7 @@ import { useSelect } from "../../state/store.ts";
 import { board as words } from "../../words/board.ts";
 import { words as common } from "../../words/en.ts";
 import { useAct, useStaff } from "./acts.ts";
-import { Fold, Problem, Select } from "./forms.tsx";
+import { ActForm, Fold, Problem, Select } from "./forms.tsx";
 import { Slip } from "./invitations.tsx";
 
 /** Templates are files of the clinic (GT1); these are the ones that Hearth brings. */
@@ -29,13 +29,7 @@ function NewCohort(): JSX.Element {
       });
   };
   return (
-    <form
-      class="fold"
-      onSubmit={(event) => {
-        event.preventDefault();
-        go();
-      }}
-    >
+    <ActForm go={go}>
       <h3>{words.program.cohort}</h3>
       <Field
         id="cohort-title"
@@ -51,7 +45,7 @@ function NewCohort(): JSX.Element {
       <button type="submit" class="button">
         {words.program.cohortGo}
       </button>
-    </form>
+    </ActForm>
   );
 }
 
@@ -73,13 +67,7 @@ function NewRoom(): JSX.Element {
       });
   };
   return (
-    <form
-      class="fold"
-      onSubmit={(event) => {
-        event.preventDefault();
-        go();
-      }}
-    >
+    <ActForm go={go}>
       <h3>{words.program.room}</h3>
       <Select
         id="room-cohort"
@@ -111,7 +99,7 @@ function NewRoom(): JSX.Element {
       <button type="submit" class="button">
         {words.program.roomGo}
       </button>
-    </form>
+    </ActForm>
   );
 }
 

@@ -6,7 +6,6 @@ import { useApp } from "../../parts/app.ts";
 import { Dialog } from "../../parts/dialog.tsx";
 import { Tick } from "../../parts/field.tsx";
 import { ringAllow } from "../../parts/ring.ts";
-import type { Reason } from "../../protocol/protocol.ts";
 import { desksOf, isOpen, linesOf } from "../../state/desk.ts";
 import { newCountOf } from "../../state/select.ts";
 import { useSelect } from "../../state/store.ts";
@@ -15,7 +14,7 @@ import { board as words } from "../../words/board.ts";
 import { words as common } from "../../words/en.ts";
 import { openOnBoard, useAct, useNow } from "./acts.ts";
 import { Duty, groupRooms, modeText } from "./duty.tsx";
-import { LENGTHS_ROOM, Lengths, Problem, REASONS_OF_ROOM, ReasonSelect } from "./forms.tsx";
+import { ActForm, Problem, RoomHowLong, useHowLong } from "./forms.tsx";
 
 /** With more cohorts than this their rooms are folded away at first: six fit on one screen. */
 const OPEN_COHORTS = 2;
@@ -118,55 +117,20 @@ function Cohort({ desk, folded, open, onOnly }: CohortProps): JSX.Element {
 
 function PauseDialog({ onClose }: { onClose: () => void }): JSX.Element {
   const act = useAct();
-  const [length, setLength] = useState<number | null>(null);
-  const [reason, setReason] = useState<Reason | "">("");
-  const [missing, setMissing] = useState<"length" | "reason" | null>(null);
+  const what = useHowLong();
   const go = (): void => {
-    if (length === null) {
-      setMissing("length");
-      return;
-    }
-    if (reason === "") {
-      setMissing("reason");
-      return;
-    }
-    act.run({ do: "pause", length_ms: length, reason }, () => {
+    const chosen = what.chosen();
+    if (chosen === null) return;
+    act.run({ do: "pause", ...chosen }, () => {
       say(words.pause.done, "told");
       onClose();
     });
   };
   return (
     <Dialog title={words.pause.title} onClose={onClose}>
-      <form
-        class="fold"
-        onSubmit={(event) => {
-          event.preventDefault();
-          go();
-        }}
-      >
+      <ActForm go={go}>
         <p>{words.pause.lead}</p>
-        <Lengths
-          id="pause-length"
-          legend={words.pause.length}
-          lengths={LENGTHS_ROOM}
-          chosen={length}
-          onChoose={(ms) => {
-            setLength(ms);
-            setMissing(null);
-          }}
-          problem={missing === "length" ? words.member.chooseLength : null}
-        />
-        <ReasonSelect
-          id="pause-reason"
-          label={words.pause.reason}
-          from={REASONS_OF_ROOM}
-          value={reason}
-          onChange={(next) => {
-            setReason(next);
-            setMissing(null);
-          }}
-          problem={missing === "reason" ? words.member.chooseReason : null}
-        />
+        <RoomHowLong id="pause" legend={words.pause.length} label={words.pause.reason} what={what} />
         <Problem text={act.problem} />
         <button type="submit" class="button main wide">
           {words.pause.go}
@@ -174,7 +138,7 @@ function PauseDialog({ onClose }: { onClose: () => void }): JSX.Element {
         <button type="button" class="button wide" onClick={onClose}>
           {words.cancel}
         </button>
-      </form>
+      </ActForm>
     </Dialog>
   );
 }

@@ -8,7 +8,7 @@ import { messageAt } from "../../state/messages.ts";
 import { useSelect } from "../../state/store.ts";
 import { board as words } from "../../words/board.ts";
 import { leaveItem, useAct, useLook } from "./acts.ts";
-import { Fold, Problem, REASONS_OF_TEXT, ReasonSelect, Select } from "./forms.tsx";
+import { ActForm, Fold, Problem, REASONS_OF_TEXT, ReasonSelect, Select } from "./forms.tsx";
 import { HideWords, tooMany } from "./hide.tsx";
 import { LineButton } from "./lines.tsx";
 import { SanctionForm } from "./member.tsx";
@@ -135,13 +135,7 @@ function MessageActs({ item, onAct }: { item: ItemChange; onAct: (decision: Deci
         {member !== undefined && <LineButton desk={item.stream} member={member} />}
       </div>
       {(open === "remove" || open === "mask") && (
-        <form
-          class="fold"
-          onSubmit={(event) => {
-            event.preventDefault();
-            go();
-          }}
-        >
+        <ActForm go={go}>
           {open === "mask" && message !== null && (
             <HideWords text={message.text ?? ""} spans={spans} onChange={setSpans} />
           )}
@@ -161,7 +155,7 @@ function MessageActs({ item, onAct }: { item: ItemChange; onAct: (decision: Deci
               {open === "remove" ? words.report.removeGo : words.report.maskGo}
             </button>
           )}
-        </form>
+        </ActForm>
       )}
       {open === "time-out" && member !== undefined && (
         <SanctionForm
@@ -205,13 +199,7 @@ export function Report({ item }: { item: ItemChange }): JSX.Element {
           setMissing(null);
         }}
       />
-      <form
-        class="fold"
-        onSubmit={(event) => {
-          event.preventDefault();
-          decide();
-        }}
-      >
+      <ActForm go={decide}>
         <h3>{words.report.decide}</h3>
         <p class="soft small">{words.report.decideLead}</p>
         <Select
@@ -237,7 +225,7 @@ export function Report({ item }: { item: ItemChange }): JSX.Element {
             </button>
           )}
         </div>
-      </form>
+      </ActForm>
     </>
   );
 }

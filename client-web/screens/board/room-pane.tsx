@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { say } from "../../parts/announcer.ts";
 import { useApp } from "../../parts/app.ts";
 import { Badge } from "../../parts/message.tsx";
-import type { Reason, RoomMode } from "../../protocol/protocol.ts";
+import type { RoomMode } from "../../protocol/protocol.ts";
 import { peopleOf } from "../../state/select.ts";
 import { useSelect } from "../../state/store.ts";
 import type { Room } from "../../state/types.ts";
@@ -12,7 +12,7 @@ import { board as words } from "../../words/board.ts";
 import { span } from "../../words/format.ts";
 import { openOnBoard, useAct, useNow } from "./acts.ts";
 import { modeText } from "./duty.tsx";
-import { Fold, LENGTHS_ROOM, Lengths, Problem, REASONS_OF_ROOM, ReasonSelect, Select } from "./forms.tsx";
+import { ActForm, Fold, Problem, RoomHowLong, Select, useHowLong } from "./forms.tsx";
 
 const MODES: readonly RoomMode[] = ["slow", "approve-first", "read-only", "paused"];
 const SLOW_MS: readonly number[] = [10000, 30000, 120000, 600000];
@@ -21,37 +21,24 @@ function Override({ room }: { room: Room }): JSX.Element {
   const act = useAct();
   const [mode, setMode] = useState<RoomMode | "">("");
   const [slow, setSlow] = useState(String(SLOW_MS[1]));
-  const [length, setLength] = useState<number | null>(null);
-  const [reason, setReason] = useState<Reason | "">("");
-  const [missing, setMissing] = useState<"mode" | "length" | "reason" | null>(null);
+  const [missing, setMissing] = useState(false);
+  const what = useHowLong();
   const go = (): void => {
     if (mode === "") {
-      setMissing("mode");
+      setMissing(true);
       return;
     }
-    if (length === null) {
-      setMissing("length");
-      return;
-    }
-    if (reason === "") {
-      setMissing("reason");
-      return;
-    }
+    const chosen = what.chosen();
+    if (chosen === null) return;
     const pace = mode === "slow" ? { slow_ms: Number(slow) } : {};
-    act.run({ do: "mode_set", room: room.id, mode, ...pace, length_ms: length, reason }, () => {
+    act.run({ do: "mode_set", room: room.id, mode, ...pace, ...chosen }, () => {
       say(words.room.set, "told");
       setMode("");
-      setLength(null);
+      what.setLength(null);
     });
   };
   return (
-    <form
-      class="fold"
-      onSubmit={(event) => {
-        event.preventDefault();
-        go();
-      }}
-    >
+    <ActForm go={go}>
       <h3>{words.room.override}</h3>
       <p class="soft small">{words.room.overrideLead}</p>
       <Select
@@ -61,10 +48,10 @@ function Override({ room }: { room: Room }): JSX.Element {
         options={MODES.map((value) => ({ value, label: words.modes[value] }))}
         onChange={(next) => {
           setMode(next);
-          setMissing(null);
+          setMissing(false);
         }}
         empty
-        problem={missing === "mode" ? words.choose : null}
+        problem={missing ? words.choose : null}
       />
       {mode === "slow" && (
         <Select
@@ -75,33 +62,12 @@ function Override({ room }: { room: Room }): JSX.Element {
           onChange={setSlow}
         />
       )}
-      <Lengths
-        id="mode-length"
-        legend={words.room.length}
-        lengths={LENGTHS_ROOM}
-        chosen={length}
-        onChoose={(ms) => {
-          setLength(ms);
-          setMissing(null);
-        }}
-        problem={missing === "length" ? words.member.chooseLength : null}
-      />
-      <ReasonSelect
-        id="mode-reason"
-        label={words.room.reason}
-        from={REASONS_OF_ROOM}
-        value={reason}
-        onChange={(next) => {
-          setReason(next);
-          setMissing(null);
-        }}
-        problem={missing === "reason" ? words.member.chooseReason : null}
-      />
+      <RoomHowLong id="mode" legend={words.room.length} label={words.room.reason} what={what} />
       <Problem text={act.problem} />
       <button type="submit" class="button main">
         {words.room.go}
       </button>
-    </form>
+    </ActForm>
   );
 }
 

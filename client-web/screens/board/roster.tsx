@@ -7,7 +7,7 @@ import type { ShiftRow, Weekday } from "../../protocol/protocol.ts";
 import { useSelect } from "../../state/store.ts";
 import { board as words } from "../../words/board.ts";
 import { useAct, useLook, useStaff } from "./acts.ts";
-import { Fold, Problem, Select } from "./forms.tsx";
+import { ActForm, Fold, Problem, Select } from "./forms.tsx";
 
 const DAYS: readonly Weekday[] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 const DAY_MINUTES = 1440;
@@ -60,13 +60,7 @@ function Add({ desk, onDone }: { desk: string; onDone: () => void }): JSX.Elemen
     });
   };
   return (
-    <form
-      class="fold"
-      onSubmit={(event) => {
-        event.preventDefault();
-        go();
-      }}
-    >
+    <ActForm go={go}>
       <h3>{words.roster.add}</h3>
       <div class="two">
         <Select
@@ -102,7 +96,7 @@ function Add({ desk, onDone }: { desk: string; onDone: () => void }): JSX.Elemen
       <button type="submit" class="button main">
         {words.roster.go}
       </button>
-    </form>
+    </ActForm>
   );
 }
 

@@ -9,7 +9,7 @@ import { nameOf } from "../../state/desk.ts";
 import { useSelect } from "../../state/store.ts";
 import { board as words } from "../../words/board.ts";
 import { leaveItem, useAct } from "./acts.ts";
-import { Problem } from "./forms.tsx";
+import { ActForm, Problem } from "./forms.tsx";
 
 export const sameName = (a: string, b: string): boolean =>
   a.normalize("NFC").trim().toLowerCase() === b.normalize("NFC").trim().toLowerCase();
@@ -46,13 +46,7 @@ export function Second({ item }: { item: ItemChange }): JSX.Element {
       {asked?.by === me ? (
         <p class="tip">{words.second.yours}</p>
       ) : (
-        <form
-          class="fold"
-          onSubmit={(event) => {
-            event.preventDefault();
-            agree();
-          }}
-        >
+        <ActForm go={agree}>
           <Field
             id="second-name"
             label={words.second.type(name)}
@@ -66,7 +60,7 @@ export function Second({ item }: { item: ItemChange }): JSX.Element {
           <button type="submit" class="button main">
             {words.second.agree}
           </button>
-        </form>
+        </ActForm>
       )}
       <div class="acts">
         <button
