@@ -58,7 +58,7 @@ function scriptsOf(metafile) {
   const [path, app] = Object.entries(metafile.outputs).find(([, out]) => out.entryPoint === "main.tsx");
   const shared = app.imports.filter((one) => one.kind === "import-statement");
   if (shared.length !== 1 || app.bytes > 200) throw new Error("build: the page is more than one script");
-  return { stub: fileOf(path), app: fileOf(shared[0].path) };
+  return { loader: fileOf(path), app: fileOf(shared[0].path) };
 }
 
 function writeAll(result, dist) {
@@ -69,7 +69,7 @@ function writeAll(result, dist) {
   const scripts = scriptsOf(result.metafile);
   for (const out of result.outputFiles) {
     const file = fileOf(out.path);
-    if (file === scripts.stub) continue;
+    if (file === scripts.loader) continue;
     const bytes = Buffer.from(out.contents);
     names[file.slice(0, file.lastIndexOf("-"))] = file;
     writeFileSync(join(dist, file), bytes);

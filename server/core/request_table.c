@@ -30,14 +30,20 @@ static void fill_session_end(const struct request *request, struct command *comm
     command->session_end.session = request->session_end.session;
 }
 
+/* A length that was not sent is -1. */
+static int64_t length_or_none(int64_t length_ms)
+{
+    return length_ms < 0 ? 0 : length_ms;
+}
+
 static void fill_sanction(const struct request *request, struct command *command)
 {
     const struct request_sanction *sanction = &request->sanction;
     command->sanction = (struct command_sanction){.member = sanction->member,
                                                   .kind = sanction->kind,
                                                   .room = sanction->room,
-                                                  .length_ms = sanction->length_ms < 0 ? 0 : sanction->length_ms,
-                                                  .slow_ms = sanction->slow_ms < 0 ? 0 : sanction->slow_ms,
+                                                  .length_ms = length_or_none(sanction->length_ms),
+                                                  .slow_ms = length_or_none(sanction->slow_ms),
                                                   .reason = sanction->reason};
 }
 
@@ -127,12 +133,6 @@ static void fill_nothing(const struct request *request, struct command *command)
 {
     (void)request;
     (void)command;
-}
-
-/* A length that was not sent is -1. */
-static int64_t length_or_none(int64_t length_ms)
-{
-    return length_ms < 0 ? 0 : length_ms;
 }
 
 static void fill_mode_set(const struct request *request, struct command *command)
