@@ -63,8 +63,9 @@ static void report_done(struct core *core, struct waiter *waiter, struct outcome
     if (outcome->seal_again)
         outcome->refusal = (struct refusal){.reason = REFUSAL_BUSY, .wait_ms = CORE_BUSY_WAIT_MS};
     requests_answer(core, report->to, outcome);
-    /* Refused, said before, or a case that there was already: no row knows this key. */
-    const bool kept = outcome->refusal.reason == REFUSAL_NONE && !outcome->repeated && item_id_equal(outcome->done.item, report->item);
+    /* Refused, said before, or nothing to add to a case that there was already: no row knows this key. */
+    const bool kept = outcome->refusal.reason == REFUSAL_NONE && !outcome->repeated &&
+                      (item_id_equal(outcome->done.item, report->item) || report->note.len > 0);
     report_free(core, report, kept);
 }
 

@@ -4,6 +4,8 @@
 #include "engine_internal.h"
 #include "hearth/rate_limit.h"
 
+#define EVIDENCE_NOTE_AGAIN (-1) /* as 0 is the note of the first report */
+
 /* ---- who gets it ---- */
 
 struct case_people {
@@ -105,7 +107,43 @@ static bool report_in_time(struct act *act, int64_t *full_at)
     return false;
 }
 
-/* One report a member a message. Only that it is urgent after all is news. */
+/* The case's own key is in the keyring already; what is added later brings another, which ends with it. */
+static enum hearth_error report_key_write(struct act *act, item_id item)
+{
+    struct store_key key = {.id = act->command->report.key,
+                            .kind = KEY_CASE,
+                            .opens_at = act->now_ms,
+                            .ends_at = INT64_MAX,
+                            .destroy_at = INT64_MAX,
+                            .state = KEY_LIVE};
+    memcpy(key.owner, item.bytes, ID_BYTES);
+    return store_key_insert(act->store, &key);
+}
+
+/* The few words of a second report: nothing that somebody in need wrote is lost. */
+static enum hearth_error report_note_again(struct act *act, const struct store_item *item)
+{
+    const struct command_report *wanted = &act->command->report;
+    for (size_t i = 0; i < wanted->evidence_len; i++) {
+        const struct command_evidence *note = &wanted->evidence[i];
+        if (note->number != 0)
+            continue;
+        struct store_evidence row = {.item = item->id,
+                                     .number = EVIDENCE_NOTE_AGAIN,
+                                     .room = item->room,
+                                     .author = act->command->actor,
+                                     .at = act->now_ms,
+                                     .key = wanted->key,
+                                     .sealed = note->sealed,
+                                     .sealed_len = note->sealed_len};
+        memcpy(row.message.bytes, wanted->item.bytes, ID_BYTES); /* it was sealed under this name */
+        enum hearth_error error = report_key_write(act, item->id);
+        return error == HEARTH_OK ? store_evidence_insert(act->store, &row) : error;
+    }
+    return HEARTH_OK;
+}
+
+/* One report a member a message. Only that it is urgent after all is news; so it comes a second time at most. */
 static enum hearth_error report_again(struct act *act, struct store_item *item)
 {
     const enum report_kind kind = act->command->report.kind;
@@ -117,6 +155,8 @@ static enum hearth_error report_again(struct act *act, struct store_item *item)
     item->urgent = true;
     act->outcome->done.item = item->id;
     enum hearth_error error = store_item_urgent_write(act->store, item);
+    if (error == HEARTH_OK)
+        error = report_note_again(act, item);
     return error == HEARTH_OK ? queue_change(act, item) : error;
 }
 
@@ -167,11 +207,8 @@ static enum hearth_error report_write(struct act *act, struct report *report)
                               .number = wanted->number,
                               .report = wanted->kind,
                               .reporter = act->command->actor};
-    struct store_key key = {
-        .id = wanted->key, .kind = KEY_CASE, .opens_at = act->now_ms, .ends_at = INT64_MAX, .destroy_at = INT64_MAX, .state = KEY_LIVE};
-    memcpy(key.owner, item.id.bytes, ID_BYTES);
     act->outcome->done.item = item.id;
-    enum hearth_error error = store_key_insert(act->store, &key);
+    enum hearth_error error = report_key_write(act, item.id);
     if (error == HEARTH_OK && report->full_at != act->actor.found.full_at)
         error = store_pace_write(act->store, act->command->actor, PACE_REPORT, report->full_at);
     if (error == HEARTH_OK)

@@ -216,7 +216,8 @@ static const char *const store_schema[] = {
     " cohort BLOB NOT NULL, member BLOB NOT NULL, PRIMARY KEY (shift, starts_at)) STRICT, WITHOUT ROWID",
     "CREATE INDEX span_cohort ON span (cohort, starts_at)",
     "CREATE INDEX span_member ON span (member, starts_at)",
-    /* What a case keeps, sealed under the case's key (MO7): gone with it. number 0: the reporter's note. */
+    /* What a case keeps, sealed under the case's key (MO7): gone with it. number 0: the reporter's note, -1: that of the
+     * second time. */
     "CREATE TABLE evidence ("
     " item BLOB NOT NULL REFERENCES item (id), number INTEGER NOT NULL, room BLOB NOT NULL, author BLOB NOT NULL, message BLOB NOT NULL,"
     " at INTEGER NOT NULL, reported INTEGER NOT NULL, key BLOB NOT NULL, sealed BLOB NOT NULL, PRIMARY KEY (item, number))"

@@ -321,7 +321,7 @@
                        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")                                                                     \
     X(EVIDENCE_WALK, "SELECT e.number, e.room, e.author, e.message, e.at, e.reported, e.key, e.sealed, m.name FROM evidence e"             \
                      " LEFT JOIN member m ON m.id = e.author WHERE e.item = ?1"                                                            \
-                     " ORDER BY e.reported DESC, e.number = 0 DESC, abs(e.number - ?2), e.number")                                         \
+                     " ORDER BY e.reported DESC, e.number <= 0 DESC, abs(e.number - ?2), e.number")                                        \
     X(EVIDENCE_DELETE, "DELETE FROM evidence WHERE item = ?1")                                                                             \
     X(MESSAGE_WALK_AFTER,                                                                                                                  \
       "SELECT " SQL_MESSAGE_COLUMNS " FROM message WHERE room = ?1" SQL_MESSAGE_SEEN " AND number > ?5 ORDER BY number LIMIT ?6")          \

@@ -116,6 +116,29 @@ static void one_report_a_member_a_message_and_a_second_only_if_it_is_urgent_afte
     assert_false(item_id_equal(world_report(world, &house->ana, house->room, number, REPORT_KIND_RULE), item));
 }
 
+static void what_was_written_with_an_urgent_second_report_is_kept(void **state)
+{
+    struct house *house = *state;
+    struct world *world = &house->world;
+    const int64_t number = world_say(world, &house->quinn, house->room, "text");
+    struct command *first = world_report_command(world, &house->sam, house->room, number, REPORT_KIND_OTHER, "odd");
+    const item_id item = world_apply(world, first)->done.item;
+    world->now_ms += MINUTE_MS;
+    struct command *second = world_report_command(world, &house->sam, house->room, number, REPORT_KIND_DANGER, "he has a knife");
+    assert_int_equal(world_apply(world, second)->refusal.reason, REFUSAL_NONE);
+    const struct answer *answer = world_evidence(world, &house->ana, item);
+    size_t notes = 0;
+    for (size_t i = 0; i < answer->events_len; i++) {
+        const struct event_evidence *row = &answer->events[i].evidence;
+        if (row->number > 0)
+            continue;
+        const char *const wanted = notes++ == 0 ? "odd" : "he has a knife";
+        assert_int_equal(row->sealed_len, strlen(wanted));
+        assert_memory_equal(row->sealed, wanted, row->sealed_len);
+    }
+    assert_int_equal(notes, 2);
+}
+
 static void ten_reports_in_a_row_and_then_one_in_six_minutes(void **state)
 {
     struct house *house = *state;
@@ -387,6 +410,7 @@ int main(void)
         TEST(a_report_tells_staff_and_the_reporter_and_nobody_else),
         TEST(worry_and_danger_are_urgent),
         TEST(one_report_a_member_a_message_and_a_second_only_if_it_is_urgent_after_all),
+        TEST(what_was_written_with_an_urgent_second_report_is_kept),
         TEST(ten_reports_in_a_row_and_then_one_in_six_minutes),
         TEST(what_one_does_not_see_cannot_be_reported),
         TEST(the_message_and_five_around_it_are_kept),

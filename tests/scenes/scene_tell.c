@@ -216,7 +216,7 @@ static void tell_event(struct scene *scene, const struct event *event)
             tell(scene, ", %s, by %s", event->sanction.name, label_of_member(scene, event->sanction.by));
         break;
     case EVENT_EVIDENCE:
-        if (event->evidence.number == 0)
+        if (event->evidence.number <= 0)
             tell(scene, "note \"%.*s\"", (int)event->evidence.sealed_len, (const char *)event->evidence.sealed);
         else
             tell(scene, "%s#%" PRId64 " %s \"%.*s\"", event->evidence.reported ? "reported " : "", event->evidence.number,

@@ -114,6 +114,15 @@ class Desk(unittest.TestCase):
             for refused in (person.ask("evidence", item=done["item"]), person.do("claim", item=done["item"]), person.follow(self.cohort)):
                 self.assertEqual(refused["refused"], "not_here")
 
+    def test_the_words_of_a_second_urgent_report_are_opened_too(self):
+        number = self.said(self.quinn, "a threat")
+        done = self.report(self.sam, number, note="it was odd")
+        again = self.report(self.sam, number, kind="danger", note="he said when and where")
+        self.assertEqual((again["ev"], again["item"]), ("done", done["item"]))
+        self.ana.wait(lambda event: event["ev"] == "item" and event["item"] == done["item"] and event.get("urgent"))
+        texts = [row["text"] for row in self.ana.ask("evidence", item=done["item"])["events"]]
+        self.assertEqual(texts[:3], ["a threat", "it was odd", "he said when and where"])
+
     def test_what_is_about_staff_never_comes_to_that_socket(self):
         number = self.said(self.ana, "a word of staff")
         self.quiet(self.ana)
